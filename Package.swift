@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A warning is a defect here, and an import is seen by no one else unless it says `public`.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "mayfly",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "mayfly", targets: ["mayfly"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    ],
+    targets: [
+        // MARK: Floor
+        // OpenSSL 3 as Swift may call it: headers and static-inline shims.
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        // libcurl as Swift may call it: headers and typed shims over its variadic functions.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // jansson as Swift may call it: headers and shims over its macros.
+        .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
+        // The encodings: JSON over jansson, base64 and base64url, PEM, the TLS presentation language.
+        .target(name: "Wire", dependencies: ["CJansson"], swiftSettings: strict),
+        // YAML settings with line numbers, over Yams: unknown keys are refused with the nearest known name.
+        .target(name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        // Digests, public keys, signing keys and their weaknesses, over OpenSSL.
+        .target(name: "Keys", dependencies: ["COpenSSL", "Wire"], swiftSettings: strict),
+        // The one OID table, the profile, serials, precertificates, SCT lists, chains and the lint, over OpenSSL.
+        .target(
+            name: "Certificates",
+            dependencies: [
+                "COpenSSL", "Keys", "Wire",
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+            ],
+            swiftSettings: strict),
+        // What the logs' specifications share: leaf hashes, proofs, tiles, signed notes, checkpoints, SCTs.
+        .target(name: "Transparency", dependencies: ["Keys", "Wire"], swiftSettings: strict),
+        // HTTP requests over libcurl, one thread, every size and wait bounded.
+        .target(name: "Fetching", dependencies: ["CCurl"], swiftSettings: strict),
+
+        // MARK: Rooms
+        // Who is this? A token goes in; a verified identity or a named refusal comes out.
+        .target(
+            name: "Identity", dependencies: ["Certificates", "Fetching", "Keys", "Settings", "Wire"],
+            swiftSettings: strict),
+        // What do we sign? The only room that touches the CA key.
+        .target(
+            name: "Issuance", dependencies: ["Certificates", "Identity", "Keys", "Transparency", "Wire"],
+            swiftSettings: strict),
+        // The Merkle engine and sequencer: knows bytes, not certificates.
+        .target(name: "Log", dependencies: ["Keys", "Transparency"], swiftSettings: strict),
+        // Where a log's durability lives: SQLite.
+        .target(
+            name: "LogStorage",
+            dependencies: ["Keys", "Log", "Transparency", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        // The log's certificate personality, and the client of a configured remote log.
+        .target(
+            name: "CertificateLog",
+            dependencies: ["Certificates", "Fetching", "Keys", "Log", "Transparency", "Wire"], swiftSettings: strict),
+
+        // MARK: Neck
+        // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
+        .target(
+            name: "Authority",
+            dependencies: [
+                "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log", "LogStorage",
+                "Settings", "Transparency", "Wire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // MARK: Edges
+        // The HTTP API; the only importer of the HTTP framework.
+        .target(
+            name: "Server",
+            dependencies: [
+                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Log", "Transparency", "Wire",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        // The command line: one file per command.
+        .executableTarget(
+            name: "mayfly",
+            dependencies: [
+                "Authority", "Certificates", "CertificateLog", "Fetching", "Keys", "Server", "Transparency", "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+    ]
+)
