@@ -4,4 +4,9 @@
 
 #include <jansson.h>
 
+// jansson has an enum and a function of the same name, json_error_code; Swift can see only one of them.
+static inline int mayfly_json_error_code(const json_error_t *error) {
+    return (int)json_error_code(error);
+}
+
 #endif

@@ -1,0 +1,32 @@
+/// What is wrong with a JSON text.
+public enum JSONProblem: Equatable, Sendable {
+    /// Not the grammar of RFC 8259 §2, a byte order mark or a control character in a string included.
+    case syntax
+    /// The text ends inside a value.
+    case unfinished
+    /// A text is not valid UTF-8 (RFC 8259 §8.1), or an escape is half of a surrogate pair (§8.2).
+    case notUnicode
+    /// A text or a name holds U+0000. JSON allows it; this room does not, because C, X.509 and logs cut text there.
+    case nulCharacter
+    /// One object has the same name twice (RFC 8259 §4 leaves the meaning open, so it is refused).
+    case duplicateName
+    /// A whole number outside Int64, or a real number outside Double.
+    case numberRange
+    /// More than white space follows the value.
+    case trailingBytes
+}
+
+extension JSONProblem: CustomStringConvertible {
+    /// One clause, safe to show.
+    public var description: String {
+        switch self {
+        case .syntax: "not JSON"
+        case .unfinished: "the text ends too early"
+        case .notUnicode: "not valid Unicode text"
+        case .nulCharacter: "text holds a NUL character"
+        case .duplicateName: "an object has the same name twice"
+        case .numberRange: "a number is out of range"
+        case .trailingBytes: "the value is followed by more than white space"
+        }
+    }
+}
