@@ -1,0 +1,32 @@
+import COpenSSL
+
+/// A SHA-256 hash (FIPS 180-4).
+public struct SHA256Digest: Sendable, Hashable {
+    /// Bytes in a hash.
+    public static let byteCount = 32
+
+    /// The 32 bytes.
+    public let bytes: [UInt8]
+
+    /// Hashes a message.
+    public init(hashing message: [UInt8]) {
+        bytes = DigestAlgorithm.sha256.digest(message)
+    }
+
+    /// Hashes the concatenation of the parts.
+    public init(hashing parts: [[UInt8]]) {
+        self.init(hashing: Array(parts.joined()))
+    }
+
+    /// Takes a hash that was received; nil unless it has 32 bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public var hex: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
