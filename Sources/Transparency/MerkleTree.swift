@@ -1,4 +1,4 @@
-public import Keys
+import Keys
 
 /// The hashes of RFC 6962 §2.1.
 public enum MerkleTree {

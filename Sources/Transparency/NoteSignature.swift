@@ -1,4 +1,4 @@
-public import Keys
+import Keys
 import Wire
 
 /// One signature line of a signed note (C2SP signed-note).
