@@ -1,0 +1,48 @@
+/// Why the log couldn't do what it was asked.
+public enum LogError: Error, Equatable, Sendable {
+    /// Too much is waiting already: try again later. Nothing was logged.
+    case busy
+    /// The caller's task was cancelled while the entry waited. Nothing was logged.
+    case cancelled
+    /// The entry's own leaf maker threw. Nothing was logged.
+    case entryRefused
+    /// The log has reached its largest size. Nothing was logged.
+    case full
+    /// The store failed. An entry may or may not have been logged; nothing may be issued on the strength of it.
+    case unavailable(LogStoreError)
+    /// The log's key couldn't sign a checkpoint. Nothing was logged.
+    case signingFailed
+    /// The log is closed. Nothing was logged.
+    case closed
+    /// The stored log is damaged. It needs an operator, and takes no more entries.
+    case damaged(LogDamage)
+    /// A log is in the store already: it can't be created again.
+    case exists
+    /// A proof or an entry was asked for beyond the end of the log.
+    case outsideLog
+}
+
+extension LogError {
+    /// The store's failure as the log's.
+    init(_ error: LogStoreError) {
+        self = if case .damaged(let damage) = error { .damaged(damage) } else { .unavailable(error) }
+    }
+}
+
+extension LogError: CustomStringConvertible {
+    /// A sentence for operators.
+    public var description: String {
+        switch self {
+        case .busy: "couldn't append to the log: too many entries are waiting"
+        case .cancelled: "couldn't append to the log: the request was cancelled"
+        case .entryRefused: "couldn't append to the log: the entry can't be encoded"
+        case .full: "couldn't append to the log: it has reached its largest size"
+        case .unavailable(let error): "couldn't use the log: \(error)"
+        case .signingFailed: "couldn't append to the log: its key couldn't sign the checkpoint"
+        case .closed: "couldn't use the log: it is closed"
+        case .damaged(let damage): "couldn't use the log: \(damage)"
+        case .exists: "couldn't create the log: the store has one already"
+        case .outsideLog: "couldn't prove: the log is not that large"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Transparency
+
+extension LogReads {
+    /// The stored head; throws `.damaged(.headMissing)` when there is none.
+    func existingHead() throws(LogStoreError) -> StoredHead {
+        guard let head = try head() else { throw .damaged(.headMissing) }
+        return head
+    }
+
+    /// The bytes of the tiles; throws `.damaged(.tileMissing)`.
+    func bytes(of tiles: [TileID]) throws(LogStoreError) -> [TileID: [UInt8]] {
+        var bytes: [TileID: [UInt8]] = [:]
+        for id in tiles {
+            guard let tile = try tile(id) else { throw .damaged(.tileMissing(id)) }
+            bytes[id] = tile.bytes
+        }
+        return bytes
+    }
+
+    /// The hashes that a proof needs; throws `.damaged(.tileMissing)` for a tree that is not stored whole.
+    func hashes(of plan: ProofPlan) throws(LogStoreError) -> [MerkleHash] {
+        let bytes = try bytes(of: plan.tiles)
+        do {
+            return try plan.hashes(from: bytes)
+        } catch .tileMissing(let id) {
+            throw .damaged(.tileMissing(id))
+        } catch {
+            // The plan asks for nothing else.
+            throw .damaged(.headMissing)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+public import Transparency
+
+/// What can be read of a stored log. One call sees one moment; a later call sees the same or more, never less.
+public protocol LogReads {
+    /// The stored head; nil in a store that no log has been created in.
+    func head() throws(LogStoreError) -> StoredHead?
+
+    /// The hash tile with this name. A stored tile that is wider is cut to `id.width`; nil when the store has none that
+    /// wide.
+    func tile(_ id: TileID) throws(LogStoreError) -> Tile?
+
+    /// Up to `count` entries from `first` on, in order; fewer, or none, at the end of the log. The caller bounds `count`.
+    func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry]
+
+    /// The first entry with this leaf hash; nil when there is none.
+    func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex?
+
+    /// What auditors search this entry by; nil when the entry is missing or came without.
+    func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns?
+}
+
+/// Where a log is kept.
+///
+/// Durable when: `append` returning normally means that the whole batch survives loss of power. An error that
+/// `append` throws after `prepare` has returned a batch says nothing of whether the batch is in; the caller reads the
+/// head to find out, and may append the identical batch again.
+///
+/// Consistent how: `append` is one transaction under a lock of the head that excludes every other writer, in this
+/// process, another process or on another machine. What `prepare` reads is the state that its batch will extend, so
+/// no two writers can extend one head: that is the compare and set which makes a fork impossible. A batch becomes
+/// visible whole, and only once it is durable: readers never see an entry or a hash that the head does not cover.
+///
+/// Callable from where: any thread, several at once. Every function blocks, so none may be called on a thread of
+/// Swift's cooperative pool or on an event loop; ``Sequencer`` and ``LogReader`` bring threads of their own. Every
+/// wait for a lock is bounded; when the bound is reached the function throws `.busy`. Reads do not wait for `append`.
+///
+/// What a malicious store could do: withhold entries, refuse service, and show an older state of the log. It cannot
+/// add or change an entry unnoticed, for it cannot sign a checkpoint. If it shows an older state to a `Sequencer` that
+/// has just been opened, the log forks: nothing in the store itself can tell. Whoever can write to the store is
+/// trusted to that extent.
+public protocol LogStore: LogReads, Sendable {
+    /// Locks the head, runs `prepare` with what is stored, and stores the batch that it returns. When `prepare` returns
+    /// nil, nothing is changed and the function returns normally. Throws before or after `prepare` has run.
+    func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError)
+
+    /// Returns when the store could be written to now; changes nothing. For readiness checks: takes milliseconds.
+    func probe() throws(LogStoreError)
+}

@@ -1,0 +1,73 @@
+import Transparency
+
+/// A batch whose checkpoint has been signed: from now on no other tree of that size may be.
+struct SignedBatch<Waiter: Sendable>: Sendable {
+    /// Who waits for which place.
+    struct Placed: Sendable {
+        let waiter: Waiter
+        let entry: SequencedEntry
+    }
+
+    /// The tree that the batch extends.
+    let base: LogTip
+    /// What is to be stored.
+    let batch: LogBatch
+    /// The tree with the batch.
+    let tip: LogTip
+    /// Who is to be told when the batch is stored.
+    var placed: [Placed]
+}
+
+extension LogTip {
+    /// What became of the entries of a batch.
+    struct Extension<Waiter: Sendable>: Sendable {
+        /// Nil when every entry was refused, or the checkpoint could not be signed.
+        var signed: SignedBatch<Waiter>?
+        /// Entries that are not in the batch, and why.
+        var refused: [Answer<Waiter>] = []
+    }
+
+    /// Gives entries their places, computes the new tree and signs its checkpoint. `now` is used unless the log has
+    /// seen a later time: the log's time stands still while the clock is behind.
+    func extended<Waiter: Sendable>(
+        by pending: [Pending<Waiter>], now: EntryTimestamp, signer: any CheckpointSigner, sizeMax: TreeSize
+    ) -> Extension<Waiter> {
+        var result = Extension<Waiter>()
+        let timestamp = max(now, head.tree.timestamp)
+        var entries: [LogBatch.Entry] = []
+        var placed: [SignedBatch<Waiter>.Placed] = []
+        entries.reserveCapacity(pending.count)
+        placed.reserveCapacity(pending.count)
+        for item in pending {
+            guard let index = LeafIndex(after: size).advanced(by: entries.count), sizeMax.contains(index) else {
+                result.refused.append(Answer(waiter: item.waiter, result: .failure(.full)))
+                continue
+            }
+            guard let leaf = try? item.entry.makeLeaf(index, timestamp) else {
+                result.refused.append(Answer(waiter: item.waiter, result: .failure(.entryRefused)))
+                continue
+            }
+            let hash = MerkleTree.leafHash(leaf.merkleLeaf)
+            let stored = StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: leaf.stored)
+            entries.append(LogBatch.Entry(entry: stored, search: item.entry.search))
+            let sequenced = SequencedEntry(index: index, timestamp: timestamp, leafHash: hash)
+            placed.append(SignedBatch.Placed(waiter: item.waiter, entry: sequenced))
+        }
+        guard !entries.isEmpty else { return result }
+        var edge = edge
+        guard let tiles = try? edge.append(entries.map(\.entry.leafHash)) else {
+            result.refused += placed.map { Answer(waiter: $0.waiter, result: .failure(.full)) }
+            return result
+        }
+        let tree = TreeHead(size: edge.size, root: edge.root, timestamp: timestamp)
+        guard let checkpoint = try? signer.sign(tree) else {
+            result.refused += placed.map { Answer(waiter: $0.waiter, result: .failure(.signingFailed)) }
+            return result
+        }
+        let head = StoredHead(tree: tree, checkpoint: checkpoint)
+        result.signed = SignedBatch(
+            base: self, batch: LogBatch(entries: entries, tiles: tiles, head: head),
+            tip: LogTip(head: head, edge: edge), placed: placed)
+        return result
+    }
+}

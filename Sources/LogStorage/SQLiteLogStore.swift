@@ -1,0 +1,159 @@
+import Foundation
+import GRDB
+public import Log
+public import Transparency
+
+/// A log in an SQLite database: the store of a single machine.
+///
+/// Durable when: `append` returns; a commit is one fsync of the write-ahead log (`synchronous = FULL`).
+/// Consistent how: one connection writes, under SQLite's own lock, which also excludes other processes; readers see the
+/// last commit. Callable from where: as ``LogStore`` says. A malicious store: as ``LogStore`` says; whoever may write
+/// the file or the write-ahead log beside it is trusted not to take the log back to an older state.
+public final class SQLiteLogStore: LogStore {
+    private let pool: DatabasePool
+    private let path: String
+
+    /// Makes a database without a log in it; ``Sequencer/create(in:signer:clock:)`` is next. The file appears whole or
+    /// not at all. Throws `.exists` and `.unusable`.
+    public static func create(at path: String) throws(LogStorageError) -> SQLiteLogStore {
+        guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
+        let draft = path + ".new"
+        do throws(LogStoreError) {
+            try LogStoreError.mapping {
+                try? FileManager.default.removeItem(atPath: draft)
+                let database = try DatabaseQueue(path: draft, configuration: SQLiteLogStore.configuration)
+                try database.inDatabase(SQLiteSchema.create)
+                try database.close()
+            }
+        } catch {
+            throw .unusable(path: path, error)
+        }
+        do {
+            // A link, for a rename would replace a file that has appeared in the meantime.
+            try FileManager.default.linkItem(atPath: draft, toPath: path)
+            try FileManager.default.removeItem(atPath: draft)
+        } catch {
+            throw .exists(path: path)
+        }
+        return try open(at: path)
+    }
+
+    /// Opens a database after checking what can be checked quickly: the header, the length, the schema. Whether the log
+    /// in it is whole is for ``Sequencer/open(_:signer:merkleLeaf:clock:limits:)`` to say. A file that is refused for its
+    /// header or length is left untouched. Throws every case but `.exists`.
+    public static func open(at path: String) throws(LogStorageError) -> SQLiteLogStore {
+        try SQLiteHeader.check(path: path)
+        let store: SQLiteLogStore
+        let damage: String?
+        do throws(LogStoreError) {
+            (store, damage) = try LogStoreError.mapping {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                let damage = try pool.writeWithoutTransaction { db in
+                    // After GRDB, which sets NORMAL for write-ahead logs.
+                    try db.execute(sql: "PRAGMA synchronous = FULL")
+                    return try SQLiteSchema.firstDamage(in: db)
+                }
+                return (SQLiteLogStore(pool: pool, path: path), damage)
+            }
+        } catch {
+            throw .unusable(path: path, error)
+        }
+        if let damage { throw .schemaDamaged(path: path, name: damage) }
+        return store
+    }
+
+    private init(pool: DatabasePool, path: String) {
+        self.pool = pool
+        self.path = path
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "log"
+        configuration.maximumReaderCount = 2
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            // KiB, each connection; the system's cache holds the rest.
+            try db.execute(sql: "PRAGMA cache_size = -2048")
+            // Of no effect but on macOS, where fsync alone doesn't reach the platter.
+            try db.execute(sql: "PRAGMA fullfsync = ON")
+            try db.execute(sql: "PRAGMA checkpoint_fullfsync = ON")
+        }
+        return configuration
+    }
+
+    /// Closes the database, and so folds the write-ahead log into it. Calls after that throw `.closed`.
+    public func close() throws(LogStoreError) {
+        try LogStoreError.mapping { try pool.close() }
+    }
+
+    // MARK: LogReads
+
+    /// See ``LogReads/head()``.
+    public func head() throws(LogStoreError) -> StoredHead? {
+        try read { reads throws(LogStoreError) in try reads.head() }
+    }
+
+    /// See ``LogReads/tile(_:)``.
+    public func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
+        try read { reads throws(LogStoreError) in try reads.tile(id) }
+    }
+
+    /// See ``LogReads/entries(from:count:)``.
+    public func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
+        try read { reads throws(LogStoreError) in try reads.entries(from: first, count: count) }
+    }
+
+    /// See ``LogReads/index(ofLeafHash:)``.
+    public func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
+        try read { reads throws(LogStoreError) in try reads.index(ofLeafHash: hash) }
+    }
+
+    /// See ``LogReads/searchColumns(of:)``.
+    public func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
+        try read { reads throws(LogStoreError) in try reads.searchColumns(of: index) }
+    }
+
+    private func read<Value>(
+        _ body: (SQLiteReads) throws(LogStoreError) -> Value
+    ) throws(LogStoreError) -> Value {
+        // Each read is one statement, and so sees one moment without a transaction.
+        try LogStoreError.mapping { try pool.unsafeRead { db in try body(SQLiteReads(db: db)) } }
+    }
+
+    // MARK: LogStore
+
+    /// See ``LogStore/append(_:)``.
+    public func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
+        try LogStoreError.mapping {
+            try pool.writeWithoutTransaction { db in
+                // The write lock comes first: what `prepare` reads stays the newest.
+                try db.inTransaction(.immediate) {
+                    guard let batch = prepare(SQLiteReads(db: db)) else { return .rollback }
+                    try SQLiteWrites(db: db).add(batch)
+                    return .commit
+                }
+            }
+        }
+    }
+
+    /// See ``LogStore/probe()``.
+    public func probe() throws(LogStoreError) {
+        guard FileManager.default.isWritableFile(atPath: path) else { throw .readOnly }
+        try LogStoreError.mapping {
+            try pool.writeWithoutTransaction { db in
+                try db.inTransaction(.immediate) {
+                    try db.execute(sql: "UPDATE heads SET size = size")
+                    return .rollback
+                }
+            }
+        }
+        // A transaction meets a full disk only when it commits.
+        let system = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        let freeBytes = (system?[.systemFreeSize] as? NSNumber)?.uint64Value ?? .max
+        guard freeBytes >= SQLiteLogStore.freeBytesMin else { throw .full }
+    }
+
+    /// The disk counts as full before it is: a write-ahead log grows by megabytes.
+    private static let freeBytesMin: UInt64 = 16 << 20
+}

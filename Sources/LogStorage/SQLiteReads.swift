@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import Keys
+import Log
+import Transparency
+
+/// Reads of a log on one connection; inside a transaction they see what the transaction sees.
+struct SQLiteReads: LogReads {
+    let db: Database
+
+    func head() throws(LogStoreError) -> StoredHead? {
+        try LogStoreError.mapping {
+            let sql = "SELECT size, root, timestamp, checkpoint FROM heads WHERE id = 1"
+            guard let row = try Row.fetchOne(db.cachedStatement(sql: sql)) else { return nil }
+            guard let size = row.unsigned(at: 0), let root = row.hash(at: 1), let milliseconds = row.unsigned(at: 2)
+            else { throw LogStoreError.damaged(.headContradictsCheckpoint) }
+            let timestamp = EntryTimestamp(milliseconds: milliseconds)
+            let tree = TreeHead(size: TreeSize(size), root: root, timestamp: timestamp)
+            return StoredHead(tree: tree, checkpoint: row.bytes(at: 3))
+        }
+    }
+
+    func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
+        try LogStoreError.mapping {
+            let statement = try db.cachedStatement(sql: "SELECT hashes FROM tiles WHERE level = ? AND tile_index = ?")
+            // An index past 63 bits is in no log.
+            guard let index = Int64(exactly: id.index),
+                let row = try Row.fetchOne(statement, arguments: [id.level, index])
+            else { return nil }
+            return try? Tile(id: id, bytes: row.bytes(at: 0))
+        }
+    }
+
+    func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
+        try LogStoreError.mapping {
+            guard let start = Int64(exactly: first.value), count > 0 else { return [] }
+            let sql = """
+                SELECT leaf_index, timestamp, leaf_hash, stored FROM entries
+                WHERE leaf_index >= ? AND leaf_index - ? < ? ORDER BY leaf_index
+                """
+            let statement = try db.cachedStatement(sql: sql)
+            var entries: [StoredEntry] = []
+            entries.reserveCapacity(min(count, 256))
+            let rows = try Row.fetchCursor(statement, arguments: [start, start, count])
+            while let row = try rows.next() {
+                guard let value = row.unsigned(at: 0) else { throw LogStoreError.damaged(.entryUnreadable(first)) }
+                let index = LeafIndex(value)
+                guard let milliseconds = row.unsigned(at: 1), let hash = row.hash(at: 2) else {
+                    throw LogStoreError.damaged(.entryUnreadable(index))
+                }
+                let timestamp = EntryTimestamp(milliseconds: milliseconds)
+                let stored = row.bytes(at: 3)
+                entries.append(StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: stored))
+            }
+            return entries
+        }
+    }
+
+    func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
+        try LogStoreError.mapping {
+            let sql = "SELECT leaf_index FROM entries WHERE leaf_hash = ? ORDER BY leaf_index LIMIT 1"
+            guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [Data(hash.bytes)]) else {
+                return nil
+            }
+            return row.unsigned(at: 0).map { LeafIndex($0) }
+        }
+    }
+
+    func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
+        try LogStoreError.mapping {
+            let sql = "SELECT sha256, serial, issuer, subject, not_before FROM certificates WHERE leaf_index = ?"
+            guard let key = Int64(exactly: index.value),
+                let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [key])
+            else { return nil }
+            guard let certificate = SHA256Digest(bytes: row.bytes(at: 0)), let serialHex = row.text(at: 1),
+                let issuer = row.text(at: 2), let subject = row.text(at: 3), let notBeforeSeconds = row.signed(at: 4)
+            else { throw LogStoreError.damaged(.entryUnreadable(index)) }
+            return SearchColumns(
+                certificate: certificate, serialHex: serialHex, issuer: issuer, subject: subject,
+                notBeforeSeconds: notBeforeSeconds)
+        }
+    }
+}
+
+/// The tables type their columns (STRICT), but a damaged page need not keep to that: everything is checked on the way out,
+/// for GRDB's plain subscripts trap.
+extension Row {
+    /// The bytes of a blob; none when it is something else, which no check of a length or signature lets pass.
+    fileprivate func bytes(at column: Int) -> [UInt8] {
+        (try? withUnsafeData(atIndex: column) { $0.map(Array.init) }) ?? []
+    }
+
+    fileprivate func hash(at column: Int) -> MerkleHash? {
+        MerkleHash(bytes: bytes(at: column))
+    }
+
+    fileprivate func signed(at column: Int) -> Int64? {
+        Int64.fromDatabaseValue(self[column])
+    }
+
+    /// Nil also for a negative number, which this program doesn't write.
+    fileprivate func unsigned(at column: Int) -> UInt64? {
+        signed(at: column).flatMap { UInt64(exactly: $0) }
+    }
+
+    fileprivate func text(at column: Int) -> String? {
+        String.fromDatabaseValue(self[column])
+    }
+}

@@ -1,0 +1,88 @@
+public import Log
+import Synchronization
+public import Transparency
+
+/// A store that fails as told, before another store that keeps the rows.
+public final class FaultyLogStore: LogStore {
+    /// How one append fails.
+    public enum Fault: Sendable, Equatable, CaseIterable {
+        /// Before the head is locked: nothing is prepared, nothing written.
+        case refused
+        /// After the batch was made; nothing is written.
+        case lost
+        /// Everything is written, but reported lost.
+        case keptButReportedLost
+    }
+
+    private struct Script {
+        var appends: [(Fault, LogStoreError)?] = []
+        var readsAlways: LogStoreError?
+    }
+
+    private let script = Mutex(Script())
+    private let store: any LogStore
+
+    /// Fails on behalf of `store`.
+    public init(_ store: any LogStore) {
+        self.store = store
+    }
+
+    /// The next append fails so; nil lets one pass.
+    public func failAppend(_ fault: Fault?, with error: LogStoreError = .inputOutput(code: 10)) {
+        script.withLock { $0.appends.append(fault.map { ($0, error) }) }
+    }
+
+    /// All reads outside of appends fail so, until nil is given.
+    public func failReads(with error: LogStoreError?) {
+        script.withLock { $0.readsAlways = error }
+    }
+
+    /// Whether all faults that were asked for have happened.
+    public var isDone: Bool { script.withLock { $0.appends.isEmpty } }
+
+    private func read<Value>(
+        _ body: (any LogStore) throws(LogStoreError) -> Value
+    ) throws(LogStoreError) -> Value {
+        if let error = script.withLock({ $0.readsAlways }) { throw error }
+        return try body(store)
+    }
+
+    public func head() throws(LogStoreError) -> StoredHead? {
+        try read { store throws(LogStoreError) in try store.head() }
+    }
+
+    public func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
+        try read { store throws(LogStoreError) in try store.tile(id) }
+    }
+
+    public func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
+        try read { store throws(LogStoreError) in try store.entries(from: first, count: count) }
+    }
+
+    public func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
+        try read { store throws(LogStoreError) in try store.index(ofLeafHash: hash) }
+    }
+
+    public func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
+        try read { store throws(LogStoreError) in try store.searchColumns(of: index) }
+    }
+
+    public func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
+        let next = script.withLock { $0.appends.isEmpty ? nil : $0.appends.removeFirst() }
+        guard let (fault, error) = next else { return try store.append(prepare) }
+        switch fault {
+        case .refused: break
+        case .lost:
+            try store.append { locked in
+                _ = prepare(locked)
+                return nil
+            }
+        case .keptButReportedLost: try store.append(prepare)
+        }
+        throw error
+    }
+
+    public func probe() throws(LogStoreError) {
+        try read { store throws(LogStoreError) in try store.probe() }
+    }
+}
