@@ -1,0 +1,94 @@
+import Settings
+import Wire
+
+extension IssuerSettings {
+    private static let keys = [
+        "issuer-url", "client-id", "type", "ci-provider", "issuer-claim", "subject-domain", "spiffe-trust-domain",
+        "challenge-claim", "description", "contact", "environment", "ca-cert", "skip-email-verification",
+        "jwks-lifetime", "max-stale",
+    ]
+
+    /// Keys are good for five minutes, and for a day while the issuer is down.
+    private static let lifetimeSeconds: Int64 = 300
+    private static let maxStaleSeconds: Int64 = 86_400
+
+    /// Reads and checks one entry (OIDC-10…17).
+    init(
+        _ url: String, _ node: SettingsNode, isPattern: Bool, unknownKeys: UnknownKeys
+    ) throws(SettingsError) {
+        let entry = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
+        self.url = url
+        self.isPattern = isPattern
+        if !isPattern, let named = try entry.string("issuer-url"), named != url {
+            throw node.invalid("issuer-url must be the same as the key, for tokens are matched with both (OIDC-23)")
+        }
+        clientID = try entry.string("client-id") ?? ""
+        typeName = try entry.required("type").string()
+        subjectDomain = try entry.string("subject-domain")
+        spiffeTrustDomain = try entry.string("spiffe-trust-domain")
+        skipEmailVerification = try entry["skip-email-verification"]?.bool() ?? false
+        let challenge = try entry.string("challenge-claim")
+        challengeClaim = challenge ?? (typeName == "email" ? "email" : "sub")
+        type = IssuerType(rawValue: typeName)
+        if type == nil, !IssuerType.notBuilt.contains(typeName), challenge == nil {
+            throw node.invalid("issuer missing challenge claim: the type '\(typeName)' is unknown")
+        }
+        issuerClaim = try Self.issuerClaim(entry, typeName, isPattern: isPattern)
+        authority = try Self.authority(entry, url, isPattern: isPattern)
+        lifetimes = try Self.lifetimes(entry)
+        if type == .uri, !isPattern { try Self.checkDomain(subjectDomain, url, node) }
+        if typeName == "spiffe" {
+            if isPattern { throw node.invalid("SPIFFE meta issuers not supported") }
+            if spiffeTrustDomain == nil { throw node.invalid("spiffe issuer must have SPIFFETrustDomain set") }
+        }
+    }
+
+    /// OIDC-11
+    private static func issuerClaim(
+        _ entry: SettingsObject, _ type: String, isPattern: Bool
+    ) throws(SettingsError) -> ClaimPath? {
+        guard let node = entry["issuer-claim"] else { return nil }
+        if type != "email", !isPattern { throw node.invalid("only email issuers can use issuer claim mapping") }
+        guard let path = ClaimPath(try node.string()) else {
+            throw node.invalid("must be a path such as $.federated_claims.connector_id")
+        }
+        return path
+    }
+
+    /// OIDC-10
+    private static func authority(
+        _ entry: SettingsObject, _ url: String, isPattern: Bool
+    ) throws(SettingsError) -> [UInt8]? {
+        guard let node = entry["ca-cert"] else { return nil }
+        let pem = Array(try node.string().utf8)
+        guard let blocks = try? PEMBlock.all(in: pem), blocks.allSatisfy({ $0.label == "CERTIFICATE" }) else {
+            throw node.invalid("failed to parse CA certificate for \(isPattern ? "meta issuer" : "issuer") \(url)")
+        }
+        return pem
+    }
+
+    private static func lifetimes(_ entry: SettingsObject) throws(SettingsError) -> KeySetState.Lifetimes {
+        let lifetime = try entry["jwks-lifetime"]?.duration().components.seconds ?? lifetimeSeconds
+        let maxStale = try entry["max-stale"]?.duration().components.seconds ?? maxStaleSeconds
+        if let node = entry["jwks-lifetime"], lifetime < 1 { throw node.invalid("must be at least 1s") }
+        return KeySetState.Lifetimes(lifetime: lifetime, maxStale: maxStale)
+    }
+
+    /// OIDC-13
+    private static func checkDomain(_ domain: String?, _ issuer: String, _ node: SettingsNode) throws(SettingsError) {
+        guard let domain else { throw node.invalid("uri issuer must have SubjectDomain set") }
+        guard let subject = SubjectURL(domain) else {
+            throw node.invalid("SubjectDomain for uri must contain scheme")
+        }
+        guard let issuer = SubjectURL(issuer) else { throw node.invalid("issuer for uri must contain scheme") }
+        guard subject.scheme == issuer.scheme else {
+            throw node.invalid("subject (\(subject.scheme)) and issuer (\(issuer.scheme)) URI schemes do not match")
+        }
+        guard subject.host != issuer.host else { return }
+        let labels = [subject.host, issuer.host].map { $0.split(separator: ".").suffix(2) }
+        guard labels.allSatisfy({ $0.count == 2 }) else { throw node.invalid("URI hostname too short") }
+        guard labels[0] == labels[1] else {
+            throw node.invalid("hostname top-level and second-level domains do not match")
+        }
+    }
+}

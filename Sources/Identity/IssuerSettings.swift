@@ -1,0 +1,27 @@
+/// What is configured for an issuer, checked.
+public struct IssuerSettings: Sendable {
+    /// The issuer, or the pattern of several.
+    let url: String
+    /// Whether `url` is a pattern.
+    let isPattern: Bool
+    /// The audience that tokens must have; empty accepts none.
+    let clientID: String
+    /// The type's name as configured.
+    let typeName: String
+    /// The type; nil when it isn't built.
+    let type: IssuerType?
+    /// Where to find the issuer's name for the certificate; email only.
+    let issuerClaim: ClaimPath?
+    /// The domain that a `uri` subject must be below.
+    let subjectDomain: String?
+    /// The SPIFFE trust domain.
+    let spiffeTrustDomain: String?
+    /// The claim that clients are told to prove.
+    let challengeClaim: String
+    /// Whether an unverified email will do.
+    let skipEmailVerification: Bool
+    /// CAs in PEM that may have signed the issuer's TLS certificate, besides the system's.
+    let authority: [UInt8]?
+    /// How long the issuer's keys are good.
+    let lifetimes: KeySetState.Lifetimes
+}

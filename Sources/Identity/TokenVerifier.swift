@@ -1,0 +1,96 @@
+public import Fetching
+import Wire
+
+/// Says who a token identifies. In two steps, so that no crypto worker waits for the network: `prepare` gets the keys,
+/// `verify` is CPU work.
+public struct TokenVerifier: Sendable {
+    /// How far in the future `nbf` may lie, in seconds (OIDC-33).
+    static let notBeforeLeewaySeconds: Int64 = 300
+
+    private let settings: IdentitySettings
+    private let cache: KeySetCache
+
+    /// Verifies tokens of these issuers, whose documents `fetcher` gets.
+    public init(settings: IdentitySettings, fetcher: Fetcher) {
+        self.init(settings: settings) { request throws(FetchError) in try await fetcher.fetch(request) }
+    }
+
+    /// The same with something else in the network's place.
+    init(
+        settings: IdentitySettings,
+        now: @escaping @Sendable () -> Int64 = { MonotonicClock.seconds() },
+        fetch: @escaping @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
+    ) {
+        self.settings = settings
+        let discovery = Discovery(fetch: fetch)
+        cache = KeySetCache(
+            fetch: { settings, issuer, generation throws(IdentityError) in
+                try await discovery.keys(of: issuer, authority: settings.authority, generation: generation)
+            }, now: now)
+    }
+
+    /// Takes a token apart and gets its issuer's keys; suspends only when they aren't at hand.
+    /// Throws `.malformed`, `.algorithmRefused`, `.issuerUnknown` and `.issuerUnreachable`.
+    public func prepare(_ token: IDToken) async throws(IdentityError) -> PreparedToken {
+        let token = try CompactToken(token)
+        guard let settings = settings.settings(for: token.issuer), let type = settings.type else {
+            throw .issuerUnknown
+        }
+        let keys = try await cache.keys(of: token.issuer, settings)
+        return PreparedToken(token: token, settings: settings, type: type, keys: keys)
+    }
+
+    /// The same token with newer keys, after its own didn't verify it; nil when there are none.
+    public func renew(_ prepared: PreparedToken) async -> PreparedToken? {
+        let newer = await cache.newerKeys(
+            than: prepared.keys.generation, of: prepared.token.issuer, prepared.settings)
+        guard let newer else { return nil }
+        return PreparedToken(
+            token: prepared.token, settings: prepared.settings, type: prepared.type, keys: newer)
+    }
+
+    /// Verifies signature, time and audience, and reads the identity. `now` is in seconds since 1970.
+    /// Throws every case of ``IdentityError`` but those of `prepare`. CPU work.
+    public func verify(_ prepared: PreparedToken, now: Int64) throws(IdentityError) -> VerifiedIdentity {
+        let token = prepared.token
+        let keyID = try Self.signer(of: token, among: prepared.keys)
+        let claims = Claims(json: token.claims)
+        try Self.checkAudience(claims, prepared.settings)
+        try Self.checkTime(claims, now: now)
+        let named = try prepared.type.identity(claims, prepared.settings, token.issuer)
+        return VerifiedIdentity(
+            token: token, settings: prepared.settings, subject: try claims.subject(), named: named, keyID: keyID)
+    }
+
+    /// OIDC-35, OIDC-36: the key that signed; every candidate is tried.
+    private static func signer(of token: CompactToken, among keys: IssuerKeys) throws(IdentityError) -> String? {
+        guard keys.algorithms.contains(token.algorithm) else { throw .algorithmRefused }
+        let candidates = keys.set.candidates(keyID: token.keyID, algorithm: token.algorithm)
+        guard !candidates.isEmpty else { throw .keyUnknown }
+        for key in candidates {
+            let isValid =
+                (try? key.publicKey.verify(
+                    token.signature, over: token.signedBytes, with: token.algorithm.scheme, encoding: .fixed)) != nil
+            if isValid { return key.id }
+        }
+        throw .signatureInvalid
+    }
+
+    /// OIDC-31. An issuer without an audience accepts nothing.
+    private static func checkAudience(_ claims: Claims, _ settings: IssuerSettings) throws(IdentityError) {
+        let expected = settings.clientID
+        guard !expected.isEmpty, try claims.audiences().contains(expected) else {
+            throw .audienceMismatch(expected: expected)
+        }
+    }
+
+    /// OIDC-32…34: `exp` must be there and lie ahead, without leeway; `iat` is only read.
+    private static func checkTime(_ claims: Claims, now: Int64) throws(IdentityError) {
+        guard let expiry = try claims.moment("exp") else { throw .claimMissing("exp") }
+        guard expiry >= now else { throw .expired(secondsAgo: now - expiry) }
+        if let start = try claims.moment("nbf"), start > now + notBeforeLeewaySeconds {
+            throw .notYetValid(seconds: start - now)
+        }
+        _ = try claims.moment("iat")
+    }
+}
