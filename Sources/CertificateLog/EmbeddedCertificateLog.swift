@@ -1,0 +1,114 @@
+public import Certificates
+public import Keys
+public import Log
+public import Transparency
+
+/// The log in this process: precertificates in RFC 6962 leaves, kept as C2SP static-ct-api wants them.
+///
+/// A timestamp is signed only for an entry that is durable and covered by a stored checkpoint: the merge delay is zero.
+public final class EmbeddedCertificateLog: CertificateLog {
+    /// The log's identifier.
+    public let logID: LogID
+    /// The log's name.
+    public let origin: LogOrigin
+
+    let sequencer: Sequencer
+    let key: SigningKey
+    let chain: CertificateChain
+    private let fingerprints: [SHA256Digest]
+
+    /// Makes an empty log in an empty store and opens it. Blocks. Throws `.log`.
+    public static func create(
+        in store: any LogStore, key: SigningKey, origin: LogOrigin, chain: CertificateChain,
+        clock: @escaping @Sendable () -> EntryTimestamp
+    ) throws(CertificateLogError) -> EmbeddedCertificateLog {
+        let signer = LogCheckpointSigner(key: key, origin: origin)
+        do { try Sequencer.create(in: store, signer: signer, clock: clock) } catch { throw .log(error) }
+        return try open(store, key: key, origin: origin, chain: chain, clock: clock)
+    }
+
+    /// Opens a log after checking what is stored, see ``Log/Sequencer``. Blocks. Throws `.log`.
+    public static func open(
+        _ store: any LogStore, key: SigningKey, origin: LogOrigin, chain: CertificateChain,
+        clock: @escaping @Sendable () -> EntryTimestamp
+    ) throws(CertificateLogError) -> EmbeddedCertificateLog {
+        let signer = LogCheckpointSigner(key: key, origin: origin)
+        do {
+            let sequencer = try Sequencer.open(
+                store, signer: signer,
+                merkleLeaf: { try TileLeaf(encoded: $0).timestamped.merkleTreeLeaf() }, clock: clock)
+            return EmbeddedCertificateLog(sequencer: sequencer, key: key, origin: origin, chain: chain)
+        } catch {
+            throw .log(error)
+        }
+    }
+
+    private init(sequencer: Sequencer, key: SigningKey, origin: LogOrigin, chain: CertificateChain) {
+        self.sequencer = sequencer
+        self.key = key
+        self.origin = origin
+        self.chain = chain
+        logID = LogID(of: key.publicKey)
+        fingerprints = chain.certificates.map(\.fingerprint)
+    }
+
+    /// Appends a precertificate of our own CA; returns when it is durable. Throws `.log`.
+    public func append(
+        _ submission: PrecertificateSubmission
+    ) async throws(CertificateLogError) -> SequencedPrecertificate {
+        let place = try await append(
+            submission.entry, precertificate: submission.der, chain: fingerprints, search: submission.search)
+        return SequencedPrecertificate(entry: submission.entry, promise: .place(place.index, place.timestamp))
+    }
+
+    /// Appends the issuing CA's own certificate: a log's entry 0, for some clients refuse index 0. Throws `.log`.
+    public func appendIssuingCertificate() async throws(CertificateLogError) -> LeafIndex {
+        let place = try await append(
+            .x509(certificate: chain.issuing.der), precertificate: nil,
+            chain: chain.certificates.count > 1 ? Array(fingerprints.dropFirst()) : fingerprints, search: nil)
+        return place.index
+    }
+
+    /// Signs the promise. CPU work. Throws `.transparency`.
+    public func timestamp(
+        for sequenced: SequencedPrecertificate
+    ) throws(CertificateLogError) -> SignedCertificateTimestamp {
+        do throws(TransparencyError) {
+            guard case .place(let index, let timestamp) = sequenced.promise else {
+                throw .logIDMismatch(expected: logID)
+            }
+            let entry = TimestampedEntry(
+                timestamp: timestamp, entry: sequenced.entry, extensions: try SCTExtensions(leafIndex: index))
+            return try SignedCertificateTimestamp(signing: entry, with: key)
+        } catch {
+            throw .transparency(error)
+        }
+    }
+
+    /// Returns when the store can be written. Throws `.log`.
+    public func checkReady() async throws(CertificateLogError) {
+        do { try await sequencer.checkReady() } catch { throw .log(error) }
+    }
+
+    /// How many entries the log has; nil when the store can't be read.
+    public func size() async -> TreeSize? {
+        try? await sequencer.reader.head().tree.size
+    }
+
+    /// Finishes what was accepted; takes nothing more.
+    public func close() async {
+        await sequencer.close()
+    }
+
+    private func append(
+        _ entry: CertificateEntry, precertificate: [UInt8]?, chain: [SHA256Digest], search: SearchColumns?
+    ) async throws(CertificateLogError) -> SequencedEntry {
+        let logEntry = LogEntry(search: search) { index, timestamp in
+            let timestamped = TimestampedEntry(
+                timestamp: timestamp, entry: entry, extensions: try SCTExtensions(leafIndex: index))
+            let leaf = TileLeaf(timestamped: timestamped, precertificate: precertificate, chain: chain)
+            return LogLeaf(merkleLeaf: try timestamped.merkleTreeLeaf(), stored: try leaf.encoded())
+        }
+        do { return try await sequencer.append(logEntry) } catch { throw .log(error) }
+    }
+}

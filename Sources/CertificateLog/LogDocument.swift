@@ -1,0 +1,17 @@
+/// Something a log serves.
+public struct LogDocument: Sendable, Equatable {
+    /// How long it stays what it is.
+    public enum Lifetime: Sendable {
+        /// For ever: a full tile, an issuer.
+        case immutable
+        /// Until the next entry.
+        case changing
+    }
+
+    /// The bytes.
+    public let bytes: [UInt8]
+    /// Their media type.
+    public let contentType: String
+    /// How long it stays what it is.
+    public let lifetime: Lifetime
+}
