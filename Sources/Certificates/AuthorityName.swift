@@ -9,8 +9,8 @@ public struct AuthorityName: Sendable, Hashable {
     /// What the CA is called, 1…64 characters.
     public let commonName: String
 
-    /// The code for "no country": ISO 3166-1 leaves XX to users, and the CA/Browser Forum's requirements (§7.1.4.2)
-    /// give it that meaning, so that readers which want a country in a root accept it.
+    /// The code for "no country": ISO 3166-1 leaves XX to its users, and the CA/Browser Forum's Baseline Requirements use it
+    /// where a country has no code. zlint wants a country in a root and takes XX; ZZ, also left to users, it refuses.
     public static let noCountry = "XX"
 
     /// Checks the attributes. Throws ``CertificatesError/authorityNameInvalid(attribute:)`` with `C`, `O` or `CN`.

@@ -23,8 +23,9 @@ struct LintReading {
 
     /// Reads strict DER; every byte must belong to it.
     init(_ tbs: [UInt8]) throws {
-        guard case .constructed(let nodes) = try DER.parse(tbs).content else {
-            throw ASN1Error.unexpectedFieldType(.null)
+        let root = try DER.parse(tbs)
+        guard root.identifier == .sequence, case .constructed(let nodes) = root.content else {
+            throw ASN1Error.unexpectedFieldType(root.identifier)
         }
         var fields = nodes.makeIterator()
         var encodedFields: [ArraySlice<UInt8>] = []

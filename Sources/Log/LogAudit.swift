@@ -4,10 +4,13 @@ import Transparency
 public enum LogAudit {
     /// Recomputes every leaf hash, every hash tile and the root from the stored leaves, and compares them with what is
     /// stored and signed; checks that times don't go back and that the index of leaf hashes leads to each entry.
-    /// Returns the head that was audited; entries appended meanwhile are not looked at. Memory doesn't grow with the log.
-    /// Blocks for as long as it takes to read the log. Throws `.damaged` with the first damage, and `.unavailable`.
+    /// Returns the head that was audited; entries appended meanwhile are not looked at. Memory doesn't grow with the
+    /// log. Blocks for as long as it takes to read the log. Throws `.damaged` with the first damage, and
+    /// `.unavailable`.
     public static func run(
-        _ store: any LogStore, signer: any CheckpointSigner, merkleLeaf: MerkleLeafReader
+        _ store: any LogStore,
+        signer: any CheckpointSigner,
+        merkleLeaf: MerkleLeafReader
     ) throws(LogError) -> StoredHead {
         do throws(LogStoreError) {
             let tip = try LogTip(reading: store, signer: signer)
@@ -25,7 +28,9 @@ public enum LogAudit {
     }
 
     private static func recompute(
-        _ tip: LogTip, _ store: any LogStore, _ merkleLeaf: MerkleLeafReader
+        _ tip: LogTip,
+        _ store: any LogStore,
+        _ merkleLeaf: MerkleLeafReader
     ) throws(LogStoreError) -> TreeEdge {
         var edge = TreeEdge()
         var checker = EntryChecker(next: LeafIndex(0), latest: tip.head.tree.timestamp)

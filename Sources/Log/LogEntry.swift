@@ -3,8 +3,8 @@ public import Transparency
 /// What a caller appends. Its place and time are inside the leaf and not known before the log has given them, so the
 /// entry carries the function that makes the leaf.
 public struct LogEntry: Sendable {
-    /// Makes the leaf. Pure and quick: it runs on the log's one writer thread, while the store's head is locked. May run
-    /// more than once, with other values; only the last result counts. When it throws, this entry alone is refused
+    /// Makes the leaf. Pure and quick: it runs on the log's one writer thread, while the store's head is locked. May
+    /// run more than once, with other values; only the last result counts. When it throws, this entry alone is refused
     /// (`LogError.entryRefused`) and uses up no index.
     public let makeLeaf: @Sendable (LeafIndex, EntryTimestamp) throws -> LogLeaf
     /// What auditors search by; kept in the same transaction, no part of the tree.

@@ -20,13 +20,12 @@ extension LogReads {
     /// The hashes that a proof needs; throws `.damaged(.tileMissing)` for a tree that is not stored whole.
     func hashes(of plan: ProofPlan) throws(LogStoreError) -> [MerkleHash] {
         let bytes = try bytes(of: plan.tiles)
-        do {
+        do throws(TransparencyError) {
             return try plan.hashes(from: bytes)
-        } catch .tileMissing(let id) {
-            throw .damaged(.tileMissing(id))
         } catch {
-            // The plan asks for nothing else.
-            throw .damaged(.headMissing)
+            // The only thing that can be wrong is a tile, and then it is named.
+            guard case .tileMissing(let id) = error else { throw .failed(code: 0) }
+            throw .damaged(.tileMissing(id))
         }
     }
 }

@@ -9,7 +9,8 @@ public protocol LogReads {
     /// wide.
     func tile(_ id: TileID) throws(LogStoreError) -> Tile?
 
-    /// Up to `count` entries from `first` on, in order; fewer, or none, at the end of the log. The caller bounds `count`.
+    /// Up to `count` entries from `first` on, in order; fewer, or none, at the end of the log. The caller bounds
+    /// `count`.
     func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry]
 
     /// The first entry with this leaf hash; nil when there is none.

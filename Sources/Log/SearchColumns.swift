@@ -16,7 +16,11 @@ public struct SearchColumns: Sendable, Hashable {
 
     /// Puts the columns together.
     public init(
-        certificate: SHA256Digest, serialHex: String, issuer: String, subject: String, notBeforeSeconds: Int64
+        certificate: SHA256Digest,
+        serialHex: String,
+        issuer: String,
+        subject: String,
+        notBeforeSeconds: Int64
     ) {
         self.certificate = certificate
         self.serialHex = serialHex

@@ -6,7 +6,8 @@ import Transparency
 /// 1. Every accepted entry is in exactly one place: in `queue`, in the step that is being performed, in the open batch,
 ///    or answered. It is answered once.
 /// 2. At most `queueMax` entries wait in `queue`, and at most `batchMax` are in a step.
-/// 3. At most one step is being performed (`isRunning`); it begins with `next` and ends with the function for its outcome.
+/// 3. At most one step is being performed (`isRunning`); it begins with `next` and ends with the function for its
+///    outcome.
 /// 4. `tip` is the newest tree that is known to be stored. It is never replaced by one that doesn't extend it.
 /// 5. Once a batch is signed, nothing is built until the store has been seen to hold it, or to hold a tree of another
 ///    writer in its place. A batch that is not in the store is stored again exactly as it was signed. So no two trees
@@ -16,19 +17,21 @@ import Transparency
 /// 7. In `damaged`, and after `close` once the queue is empty, nothing is performed any more.
 ///
 /// ```
-///                 next                    stored
-///        ┌──────▶ READY ──── write ──────────────────────▶ READY
-///        │          │  │                   notBuilt
-///        │          │  └──── write ──────────────────────▶ READY       (nothing was signed)
-///        │          │          lost
-///        │          └─────── write ───────┐
-///        │                                ▼    next           settled(.unreadable)
-///        │  settled(.stored, .passed) UNSETTLED ─ settle ─────────▶ UNSETTLED  (till the next accept or wake)
-///        ├────────────────────────────────┤ ▲
-///        │                settled(.absent)│ │ lost, overtaken
-///        │                                ▼ │
-///        └─────────────── rewrite ─── RETAINED            any ──(LogDamage)──▶ DAMAGED
-///               stored              (known not to be in)
+///                  write: stored, notBuilt
+///                      ┌────────┐
+///                      ▼        │
+///      init ───────▶ READY ─────┘
+///                    ▲ ▲ │
+///                    │ │ │ write: lost
+///    settle: settled │ │ ▼
+///   (.stored, .passed) └ UNSETTLED ◀──┐
+///                    │   │ ▲      │   │ settle: settled(.unreadable); then asleep until accept or wake
+///    rewrite: stored │   │ │      └───┘
+///                    │   │ │ rewrite: lost, overtaken
+///                    │   ▼ │
+///                    RETAINED   settle: settled(.absent)
+///
+///      every state ─────▶ DAMAGED   when what was read is damaged (notBuilt, lost, settled)
 /// ```
 struct SequencerState<Waiter: Sendable>: Sendable {
     /// Where the newest signed batch is.
@@ -104,7 +107,8 @@ struct SequencerState<Waiter: Sendable>: Sendable {
         isClosed = true
     }
 
-    /// Why appending wouldn't work now; nil when it should. In `unsettled` this also asks for another look at the store.
+    /// Why appending wouldn't work now; nil when it should. In `unsettled` this also asks for another look at the
+    /// store.
     mutating func wake() -> (obstacle: LogError?, startWriter: Bool) {
         if isClosed { return (.closed, false) }
         switch phase {

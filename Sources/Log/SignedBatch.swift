@@ -30,7 +30,10 @@ extension LogTip {
     /// Gives entries their places, computes the new tree and signs its checkpoint. `now` is used unless the log has
     /// seen a later time: the log's time stands still while the clock is behind.
     func extended<Waiter: Sendable>(
-        by pending: [Pending<Waiter>], now: EntryTimestamp, signer: any CheckpointSigner, sizeMax: TreeSize
+        by pending: [Pending<Waiter>],
+        now: EntryTimestamp,
+        signer: any CheckpointSigner,
+        sizeMax: TreeSize
     ) -> Extension<Waiter> {
         var result = Extension<Waiter>()
         let timestamp = max(now, head.tree.timestamp)
@@ -66,8 +69,11 @@ extension LogTip {
         }
         let head = StoredHead(tree: tree, checkpoint: checkpoint)
         result.signed = SignedBatch(
-            base: self, batch: LogBatch(entries: entries, tiles: tiles, head: head),
-            tip: LogTip(head: head, edge: edge), placed: placed)
+            base: self,
+            batch: LogBatch(entries: entries, tiles: tiles, head: head),
+            tip: LogTip(head: head, edge: edge),
+            placed: placed
+        )
         return result
     }
 }

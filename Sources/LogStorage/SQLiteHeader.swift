@@ -15,15 +15,16 @@ struct SQLiteHeader {
     private static let magic = Array("SQLite format 3\0".utf8)
     private static let byteCount = 100
 
-    /// Refuses what is not a whole database of ours. A database with a write-ahead log may be longer than its file; then
-    /// SQLite checks the length.
+    /// Refuses what is not a whole database of ours. A database with a write-ahead log may be longer than its file;
+    /// then SQLite checks the length.
     static func check(path: String) throws(LogStorageError) {
         guard let file = FileHandle(forReadingAtPath: path) else {
             throw FileManager.default.fileExists(atPath: path)
                 ? .unusable(path: path, .inputOutput(code: 0)) : .missing(path: path)
         }
         defer { try? file.close() }
-        guard let header = try? file.read(upToCount: byteCount).map(Array.init), let length = try? file.seekToEnd() else {
+        guard let header = try? file.read(upToCount: byteCount).map(Array.init), let length = try? file.seekToEnd()
+        else {
             throw .notADatabase(path: path)
         }
         guard header.count == byteCount, header.starts(with: magic) else { throw .notADatabase(path: path) }

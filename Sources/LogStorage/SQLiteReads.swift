@@ -22,26 +22,29 @@ struct SQLiteReads: LogReads {
 
     func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
         try LogStoreError.mapping {
-            let statement = try db.cachedStatement(sql: "SELECT hashes FROM tiles WHERE level = ? AND tile_index = ?")
+            let sql = "SELECT width, hashes FROM tiles WHERE level = ? AND tile_index = ?"
             // An index past 63 bits is in no log.
             guard let index = Int64(exactly: id.index),
-                let row = try Row.fetchOne(statement, arguments: [id.level, index])
+                let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.level, index]),
+                let width = row.signed(at: 0), id.width <= width
             else { return nil }
-            return try? Tile(id: id, bytes: row.bytes(at: 0))
+            return try? Tile(id: id, bytes: row.bytes(at: 1))
         }
     }
 
     func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
         try LogStoreError.mapping {
             guard let start = Int64(exactly: first.value), count > 0 else { return [] }
+            let (sum, overflow) = start.addingReportingOverflow(Int64(count) - 1)
+            let end = overflow ? Int64.max : sum
             let sql = """
                 SELECT leaf_index, timestamp, leaf_hash, stored FROM entries
-                WHERE leaf_index >= ? AND leaf_index - ? < ? ORDER BY leaf_index
+                WHERE leaf_index BETWEEN ? AND ? ORDER BY leaf_index
                 """
             let statement = try db.cachedStatement(sql: sql)
             var entries: [StoredEntry] = []
             entries.reserveCapacity(min(count, 256))
-            let rows = try Row.fetchCursor(statement, arguments: [start, start, count])
+            let rows = try Row.fetchCursor(statement, arguments: [start, end])
             while let row = try rows.next() {
                 guard let value = row.unsigned(at: 0) else { throw LogStoreError.damaged(.entryUnreadable(first)) }
                 let index = LeafIndex(value)
@@ -58,7 +61,14 @@ struct SQLiteReads: LogReads {
 
     func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
         try LogStoreError.mapping {
-            let sql = "SELECT leaf_index FROM entries WHERE leaf_hash = ? ORDER BY leaf_index LIMIT 1"
+            // Part by part, see ``SQLiteSchema``; the first part that has it ends the search.
+            let sql = """
+                WITH RECURSIVE parts (part) AS (
+                    VALUES (0) UNION ALL SELECT part + 1 FROM parts WHERE part < (SELECT size >> 16 FROM heads)
+                )
+                SELECT leaf_index FROM parts CROSS JOIN entries
+                WHERE leaf_index >> 16 = part AND leaf_hash = ? ORDER BY part, leaf_index LIMIT 1
+                """
             guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [Data(hash.bytes)]) else {
                 return nil
             }
@@ -76,14 +86,18 @@ struct SQLiteReads: LogReads {
                 let issuer = row.text(at: 2), let subject = row.text(at: 3), let notBeforeSeconds = row.signed(at: 4)
             else { throw LogStoreError.damaged(.entryUnreadable(index)) }
             return SearchColumns(
-                certificate: certificate, serialHex: serialHex, issuer: issuer, subject: subject,
-                notBeforeSeconds: notBeforeSeconds)
+                certificate: certificate,
+                serialHex: serialHex,
+                issuer: issuer,
+                subject: subject,
+                notBeforeSeconds: notBeforeSeconds
+            )
         }
     }
 }
 
-/// The tables type their columns (STRICT), but a damaged page need not keep to that: everything is checked on the way out,
-/// for GRDB's plain subscripts trap.
+/// The tables type their columns (STRICT), but a damaged page need not keep to that: everything is checked on the way
+/// out, for GRDB's plain subscripts trap.
 extension Row {
     /// The bytes of a blob; none when it is something else, which no check of a length or signature lets pass.
     fileprivate func bytes(at column: Int) -> [UInt8] {

@@ -17,7 +17,8 @@ struct SQLiteWrites {
 
     private func addEntries(_ entries: [LogBatch.Entry]) throws {
         let statement = try db.cachedStatement(
-            sql: "INSERT INTO entries (leaf_index, timestamp, leaf_hash, stored) VALUES (?, ?, ?, ?)")
+            sql: "INSERT INTO entries (leaf_index, timestamp, leaf_hash, stored) VALUES (?, ?, ?, ?)"
+        )
         for entry in entries.lazy.map(\.entry) {
             try statement.execute(arguments: [
                 number(entry.index.value), number(entry.timestamp.milliseconds), Data(entry.leafHash.bytes),
@@ -31,7 +32,8 @@ struct SQLiteWrites {
             sql: """
                 INSERT INTO certificates (leaf_index, sha256, serial, issuer, subject, not_before)
                 VALUES (?, ?, ?, ?, ?, ?)
-                """)
+                """
+        )
         for entry in entries {
             guard let search = entry.search else { continue }
             try statement.execute(arguments: [
@@ -44,11 +46,14 @@ struct SQLiteWrites {
     private func replaceTiles(_ tiles: [Tile]) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO tiles (level, tile_index, hashes) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET hashes = excluded.hashes
-                """)
+                INSERT INTO tiles (level, tile_index, width, hashes) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET width = excluded.width, hashes = excluded.hashes
+                """
+        )
         for tile in tiles {
-            try statement.execute(arguments: [tile.id.level, number(tile.id.index), Data(tile.bytes)])
+            var hashes = Data(tile.bytes)
+            hashes.append(Data(count: TileID.fullWidth * MerkleHash.byteCount - hashes.count))
+            try statement.execute(arguments: [tile.id.level, number(tile.id.index), tile.id.width, hashes])
         }
     }
 
@@ -58,7 +63,8 @@ struct SQLiteWrites {
                 INSERT INTO heads (id, size, root, timestamp, checkpoint) VALUES (1, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET size = excluded.size, root = excluded.root,
                     timestamp = excluded.timestamp, checkpoint = excluded.checkpoint
-                """)
+                """
+        )
         try statement.execute(arguments: [
             number(head.tree.size.value), Data(head.tree.root.bytes), number(head.tree.timestamp.milliseconds),
             Data(head.checkpoint),

@@ -23,9 +23,7 @@ public enum Base64 {
     /// Reads what protojson reads as `bytes`: standard or URL alphabet but not both in one text, padded or not, any
     /// unused bits, no white space.
     public static func decodeLenient(_ text: some Collection<UInt8>) throws(WireError) -> [UInt8] {
-        // protojson chooses the alphabet by this question, so "+" beside "-" is an error there as here.
-        let isURL = text.contains { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-        return try Base64Decoder.decode(text, rules: isURL ? .lenientURL : .lenientStandard)
+        try Base64Decoder.decodeLenient(text)
     }
 
     /// As ``decodeLenient(_:)`` of the text's UTF-8 bytes.

@@ -16,8 +16,10 @@ enum Base64Decoder {
         static let lenientURL = Rules(table: url.table, padding: .optional, isCanonical: false)
         /// Go's encoding/pem: padded, white space anywhere.
         static let pem = Rules(
-            table: makeTable(Base64Encoder.standard, skipped: Array(" \t\r\n".utf8)), padding: .required,
-            isCanonical: false)
+            table: makeTable(Base64Encoder.standard, skipped: Array(" \t\r\n".utf8)),
+            padding: .required,
+            isCanonical: false
+        )
 
         private static func makeTable(_ alphabet: [UInt8], skipped: [UInt8] = []) -> [UInt8] {
             var table = [UInt8](repeating: refused, count: 256)
@@ -33,9 +35,20 @@ enum Base64Decoder {
     private static let refused: UInt8 = 66
 
     static func decode(_ text: some Collection<UInt8>, rules: Rules) throws(WireError) -> [UInt8] {
-        let direct = text.withContiguousStorageIfAvailable { decode(buffer: $0, rules: rules) }
-        let result = direct ?? Array(text).withUnsafeBufferPointer { decode(buffer: $0, rules: rules) }
-        return try result.get()
+        try withBuffer(text) { decode(buffer: $0, rules: rules) }.get()
+    }
+
+    /// protojson chooses the alphabet by this question, so "+" beside "-" is an error there as here.
+    static func decodeLenient(_ text: some Collection<UInt8>) throws(WireError) -> [UInt8] {
+        try withBuffer(text) { buffer in
+            let isURL = buffer.contains { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            return decode(buffer: buffer, rules: isURL ? .lenientURL : .lenientStandard)
+        }.get()
+    }
+
+    // A collection from another module has no specialised loop here; its storage has.
+    private static func withBuffer<R>(_ text: some Collection<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+        text.withContiguousStorageIfAvailable(body) ?? Array(text).withUnsafeBufferPointer(body)
     }
 
     private static func decode(buffer: UnsafeBufferPointer<UInt8>, rules: Rules) -> Result<[UInt8], WireError> {
@@ -55,8 +68,10 @@ enum Base64Decoder {
 
     /// Returns the count of bytes written: three for each four characters of the alphabet, so `output` always suffices.
     private static func decode(
-        _ input: UnsafeBufferPointer<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>,
-        table: UnsafeBufferPointer<UInt8>, rules: Rules
+        _ input: UnsafeBufferPointer<UInt8>,
+        to output: UnsafeMutableBufferPointer<UInt8>,
+        table: UnsafeBufferPointer<UInt8>,
+        rules: Rules
     ) throws(WireError) -> Int {
         var index = 0
         var written = 0
@@ -108,7 +123,11 @@ enum Base64Decoder {
 
     /// The rest of the text, from the first padding character on, must fit the characters held of the last group.
     private static func checkPadding(
-        _ input: UnsafeBufferPointer<UInt8>, from start: Int, held: Int, table: UnsafeBufferPointer<UInt8>, rules: Rules
+        _ input: UnsafeBufferPointer<UInt8>,
+        from start: Int,
+        held: Int,
+        table: UnsafeBufferPointer<UInt8>,
+        rules: Rules
     ) throws(WireError) {
         var count = 0
         for index in start..<input.count {

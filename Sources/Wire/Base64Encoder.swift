@@ -17,8 +17,10 @@ enum Base64Encoder {
 
     /// Writes the encoded bytes and returns their count; `output` must hold four bytes for each three begun.
     static func write(
-        _ input: Slice<UnsafeBufferPointer<UInt8>>, to output: UnsafeMutableBufferPointer<UInt8>,
-        alphabet: UnsafeBufferPointer<UInt8>, padded: Bool
+        _ input: Slice<UnsafeBufferPointer<UInt8>>,
+        to output: UnsafeMutableBufferPointer<UInt8>,
+        alphabet: UnsafeBufferPointer<UInt8>,
+        padded: Bool
     ) -> Int {
         let input = UnsafeBufferPointer(rebasing: input)
         var read = 0

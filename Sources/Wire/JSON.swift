@@ -20,7 +20,9 @@ public struct JSON: @unchecked Sendable {
     /// ``WireError/json(_:line:column:)`` for the rest. A byte order mark is refused (RFC 8259 §8.1 allows that), and
     /// so is U+0000 in a text.
     public static func parse(
-        _ bytes: [UInt8], limits: JSONLimits = .default, trailing: TrailingBytes = .refused
+        _ bytes: [UInt8],
+        limits: JSONLimits = .default,
+        trailing: TrailingBytes = .refused
     ) throws(WireError) -> JSON {
         guard bytes.count <= limits.bytesMax else { throw .jsonTooLarge(bytesMax: limits.bytesMax) }
         if let refusal = bytes.withUnsafeBufferPointer({ JSONScan.refusal(of: $0, limits: limits) }) { throw refusal }

@@ -1,12 +1,14 @@
 /// What is wrong with a JSON text.
 public enum JSONProblem: Equatable, Sendable {
-    /// Not the grammar of RFC 8259 §2, a byte order mark or a control character in a string included.
+    /// Not the grammar of RFC 8259 §2; a byte order mark, a control character in a text and an escape that is half of
+    /// a surrogate pair (§8.2) included.
     case syntax
     /// The text ends inside a value.
     case unfinished
-    /// A text is not valid UTF-8 (RFC 8259 §8.1), or an escape is half of a surrogate pair (§8.2).
+    /// The bytes are not valid UTF-8 (RFC 8259 §8.1).
     case notUnicode
-    /// A text or a name holds U+0000. JSON allows it; this room does not, because C, X.509 and logs cut text there.
+    /// A NUL byte, or U+0000 escaped in a text or a name. JSON allows the latter; this room does not, because C, X.509
+    /// and logs cut text there.
     case nulCharacter
     /// One object has the same name twice (RFC 8259 §4 leaves the meaning open, so it is refused).
     case duplicateName

@@ -1,11 +1,14 @@
 /// One pass over a JSON text before jansson allocates anything for it.
 ///
-/// It looks at the first value only, and need not be exact about text that is not JSON: jansson judges the grammar.
+/// It looks at the first value only, and need not be exact about text that is not JSON: jansson judges the grammar,
+/// except that jansson 2.14 loses a NUL byte that it has read one byte ahead, and so takes `[1\0]` for `[1]`.
 enum JSONScan {
     /// The limit that the text breaks; nil if it may be parsed.
     static func refusal(of text: UnsafeBufferPointer<UInt8>, limits: JSONLimits) -> WireError? {
         guard var index = text.firstIndex(where: { !isWhiteSpace($0) }) else { return .empty }
-        guard text[index] == openBrace || text[index] == openBracket else { return nil }
+        guard text[index] == openBrace || text[index] == openBracket else {
+            return text.firstIndex(of: 0).map { nulCharacter(in: text, at: $0) }
+        }
         var depth = 0
         // A value follows each comma, and each opening bracket counts once itself and once for its first element.
         var values = 0
@@ -22,6 +25,7 @@ enum JSONScan {
                 if depth == 0 { return nil }
             case comma:
                 values += 1
+            case 0: return nulCharacter(in: text, at: index)
             default: break
             }
             if values > limits.valuesMax { return .jsonTooManyValues(valuesMax: limits.valuesMax) }
@@ -39,6 +43,13 @@ enum JSONScan {
             index += byte == backslash ? 2 : 1
         }
         return index
+    }
+
+    private static func nulCharacter(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> WireError {
+        let before = text[..<index]
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return .json(.nulCharacter, line: line, column: index - lineStart)
     }
 
     private static func isWhiteSpace(_ byte: UInt8) -> Bool {

@@ -4,11 +4,7 @@ struct PEMScanner {
     private var position = 0
     /// The first `\n-----END ` at or behind the last place searched from; remembered, because a text may have a
     /// million BEGIN lines and one END line.
-    private var nextEnd = 0
-    private var nextEndIsKnown = false
-
-    /// RFC 1421 has a handful of header lines; behind this many a block counts as damaged.
-    private static let headersMax = 64
+    private var nextEnd = -1
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
         self.text = text
@@ -17,11 +13,12 @@ struct PEMScanner {
     /// The next complete block, or nil.
     mutating func next() -> PEMBlock? {
         while let label = nextLabel() {
-            guard let body = skipHeaders() else { continue }
-            guard let end = endBoundary(from: body) else { return nil }
+            let headers = position
+            guard let body = skipHeaders() else { return nil }
+            guard let end = endBoundary(from: body, hasHeaders: body > headers) else { return nil }
             guard let afterEnd = closes(label, at: end) else { continue }
             let encoded = UnsafeBufferPointer(rebasing: text[body..<max(body, end)])
-            // Go searches on behind a boundary whose body cannot be decoded, not behind the whole block.
+            // Where a body cannot be decoded the search goes on behind the headers, not behind the whole block.
             guard Self.mayBeBase64(encoded), let bytes = try? Base64Decoder.decode(encoded, rules: .pem) else {
                 continue
             }
@@ -49,25 +46,22 @@ struct PEMScanner {
         }
     }
 
-    /// The start of the base64 text behind the header lines, that is lines with a colon.
-    private func skipHeaders() -> Int? {
-        var body = position
-        for _ in 0...Self.headersMax {
-            guard body < text.count else { return nil }
-            let line = self.line(from: body)
-            guard text[body..<line.end].contains(UInt8(ascii: ":")) else { return body }
-            body = line.next
+    /// Moves behind the header lines, that is lines with a colon, and returns the start of the base64 text.
+    private mutating func skipHeaders() -> Int? {
+        while position < text.count {
+            let line = self.line(from: position)
+            guard text[position..<line.end].contains(UInt8(ascii: ":")) else { return position }
+            position = line.next
         }
         return nil
     }
 
-    /// The index of the newline before the END line; one less than `body` if the body is empty.
-    private mutating func endBoundary(from body: Int) -> Int? {
-        if hasPrefix(Self.end.dropFirst(), at: body) { return body - 1 }
-        if !nextEndIsKnown || nextEnd < body {
+    /// The index of the newline before the END line; one less than `body` if the body is empty, which needs no headers.
+    private mutating func endBoundary(from body: Int, hasHeaders: Bool) -> Int? {
+        if !hasHeaders, hasPrefix(Self.end.dropFirst(), at: body) { return body - 1 }
+        if nextEnd < body {
             guard let found = find(Self.end, from: body) else { return nil }
             nextEnd = found
-            nextEndIsKnown = true
         }
         return nextEnd
     }

@@ -1,0 +1,89 @@
+import CertificateLog
+import Certificates
+import Fetching
+import Foundation
+import Identity
+import Issuance
+import Keys
+import LogStorage
+public import Transparency
+
+extension Authority {
+    /// Opens a data directory: configuration, keys, chain, log, in this order, each checked. Nothing is written before
+    /// everything has been found in order. `now` is the clock.
+    ///
+    /// Throws an error that names the file; another process's directory is `.directoryInUse`.
+    public static func open(
+        _ directory: DataDirectory, files: ConfigurationFiles, now: @escaping @Sendable () -> EntryTimestamp
+    ) async throws(AuthorityError) -> OpenedAuthority {
+        let lock = try DirectoryLock(path: directory.path)
+        let settings = try AuthoritySettings.read(directory, files: files)
+        let key = try SigningKey.read(settings.ca.key, passphrase: try passphrase(settings.ca.passphraseFile))
+        let chain = try CertificateChain.read(
+            settings.ca.chain, signer: key, seconds: Int64(clamping: now().milliseconds / 1000))
+        let signer: CertificateSigner
+        do { signer = try CertificateSigner(key: key, chain: chain) } catch {
+            throw .chain(path: settings.ca.chain, error)
+        }
+        let fetcher = Fetcher()
+        let (log, embedded) = try openLog(settings.log, chain: chain, fetcher: fetcher, now: now)
+        let authority = Authority(
+            chain: chain, issuerRows: settings.identity.publicRows, embeddedLog: embedded, limits: settings.limits,
+            verifier: TokenVerifier(settings: settings.identity, fetcher: fetcher),
+            possession: PossessionProof(allowed: settings.clientSigningAlgorithms),
+            issuer: Issuer(signer: signer), log: log,
+            workers: CryptoWorkers(
+                count: ProcessInfo.processInfo.activeProcessorCount, queueMax: settings.limits.queueMax),
+            clock: now, lock: lock)
+        return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
+    }
+
+    private static func passphrase(_ file: String?) throws(AuthorityError) -> Passphrase? {
+        guard let file else { return nil }
+        return Passphrase(bytes: try FileSystem.read(file))
+    }
+
+    private static func openLog(
+        _ choice: AuthoritySettings.CertificateLogChoice, chain: CertificateChain, fetcher: Fetcher,
+        now: @escaping @Sendable () -> EntryTimestamp
+    ) throws(AuthorityError) -> (log: any CertificateLog, embedded: EmbeddedCertificateLog?) {
+        switch choice {
+        case .embedded(let settings):
+            let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
+            let store: SQLiteLogStore
+            do { store = try SQLiteLogStore.open(at: settings.database) } catch {
+                throw .storage(path: settings.database, error)
+            }
+            do {
+                let log = try EmbeddedCertificateLog.open(
+                    store, key: key, origin: settings.origin, chain: chain, clock: now)
+                return (log, log)
+            } catch {
+                throw .log(error)
+            }
+        case .remote(let settings):
+            let remote = try remoteLog(settings)
+            let log = RemoteCertificateLog(
+                settings: remote, chain: chain,
+                environment: RemoteCertificateLog.Environment(
+                    fetch: { request throws(FetchError) in try await fetcher.fetch(request) }, now: now,
+                    sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) }))
+            return (log, nil)
+        }
+    }
+
+    private static func remoteLog(_ settings: AuthoritySettings.RemoteLog) throws(AuthorityError) -> RemoteLogSettings {
+        let publicKey: PublicKey
+        do { publicKey = try PublicKey(pem: try FileSystem.read(settings.publicKey)) } catch let error as KeysError {
+            throw .key(path: settings.publicKey, error)
+        } catch {
+            throw .file(path: settings.publicKey, .missing)
+        }
+        let authorities: FetchPolicy.Authorities =
+            if let file = settings.authorities { .only(pem: try FileSystem.read(file)) } else { .system }
+        return RemoteLogSettings(
+            url: settings.url, publicKey: publicKey,
+            policy: FetchPolicy(allowsHTTP: settings.url.hasPrefix("http://"), authorities: authorities),
+            hostHeader: settings.hostHeader, deadlineSeconds: settings.deadlineSeconds)
+    }
+}

@@ -1,0 +1,60 @@
+public import CertificateLog
+public import Certificates
+public import Identity
+import Issuance
+import Transparency
+
+/// A certificate authority at work: the place where the rooms meet. Everything in it is made by `open`.
+public struct Authority: Sendable {
+    /// The CA's certificates, issuing first.
+    public let chain: CertificateChain
+    /// The issuers it trusts, as clients may see them.
+    public let issuerRows: [IssuerRow]
+    /// The log in the data directory; nil when another's log is configured.
+    public let embeddedLog: EmbeddedCertificateLog?
+    /// What requests may cost.
+    public let limits: AuthorityLimits
+
+    let verifier: TokenVerifier
+    let possession: PossessionProof
+    let issuer: Issuer
+    let log: any CertificateLog
+    let workers: CryptoWorkers
+    let clock: @Sendable () -> EntryTimestamp
+    let lock: DirectoryLock
+
+    /// Why the next request couldn't be served; empty when it could.
+    public func readiness() async -> [ReadinessProblem] {
+        var problems: [ReadinessProblem] = []
+        let ends = chain.issuing.notAfterSeconds
+        if ends < seconds + CertificateProfile.lifetimeSeconds {
+            problems.append(ReadinessProblem(part: "ca", problem: "the issuing certificate has expired or is about to"))
+        }
+        do throws(CertificateLogError) {
+            try await log.checkReady()
+        } catch {
+            problems.append(ReadinessProblem(part: "log", problem: "the certificate log can't be written"))
+        }
+        return problems
+    }
+
+    /// What is measured when somebody asks: for `/metrics`.
+    public func gauges() async -> [(name: String, help: String, value: Double)] {
+        let days = Double(chain.issuing.notAfterSeconds - seconds) / 86_400
+        var gauges = [(name: "mayfly_ca_days_left", help: "Days until the issuing certificate ends.", value: days)]
+        if let size = await embeddedLog?.size() {
+            gauges.append((name: "mayfly_log_entries", help: "Entries in the certificate log.", value: Double(size.value)))
+        }
+        return gauges
+    }
+
+    /// Finishes what the log has accepted, and closes it.
+    public func close() async {
+        await log.close()
+    }
+
+    /// Now, in whole seconds since 1970.
+    var seconds: Int64 {
+        Int64(clamping: clock().milliseconds / 1000)
+    }
+}

@@ -1,0 +1,145 @@
+import CertificateLog
+import Certificates
+import Fetching
+import Identity
+import Issuance
+import Keys
+import Settings
+import Transparency
+
+/// Reads `mayfly.yaml`; every key is named here and in `docs/configuration.md`.
+extension AuthoritySettings {
+    private static let sections = [
+        "listen", "ca", "log", "ct-log", "client-signing-algorithms", "limits", "oidc-issuers", "meta-issuers",
+        "ci-issuer-metadata",
+    ]
+
+    /// Reads and checks the configuration of a data directory. Throws `.configuration` and `.file`, and the errors of
+    /// the files it names.
+    static func read(
+        _ directory: DataDirectory, files: ConfigurationFiles
+    ) throws(AuthorityError) -> AuthoritySettings {
+        let main = files.main ?? directory.configuration
+        let text = try FileSystem.read(main)
+        var identity: IdentitySettings?
+        if let file = files.identity {
+            let bytes = try FileSystem.read(file)
+            do {
+                identity = try IdentitySettings.parse(String(decoding: bytes, as: UTF8.self))
+            } catch {
+                throw .configuration(file: file, error)
+            }
+        }
+        do throws(SettingsError) {
+            let root = try SettingsNode.parse(String(decoding: text, as: UTF8.self)).object(known: sections)
+            return try AuthoritySettings(root, directory: directory, identity: identity)
+        } catch {
+            throw .configuration(file: main, error)
+        }
+    }
+
+    private init(
+        _ root: SettingsObject, directory: DataDirectory, identity: IdentitySettings?
+    ) throws(SettingsError) {
+        if let node = root["listen"] {
+            guard let address = ListenAddress(try node.string()) else { throw node.invalid("must be HOST:PORT") }
+            listen = address
+        } else {
+            listen = .default
+        }
+        ca = try CA(try root.required("ca"), directory)
+        log = try Self.log(root, directory)
+        if let identity {
+            self.identity = identity
+        } else {
+            self.identity = try IdentitySettings(sections: root, unknownKeys: .refused)
+        }
+        clientSigningAlgorithms = try Self.algorithms(root["client-signing-algorithms"])
+        limits = try AuthorityLimits(root["limits"])
+    }
+
+    private static func log(
+        _ root: SettingsObject, _ directory: DataDirectory
+    ) throws(SettingsError) -> CertificateLogChoice {
+        switch (root["log"], root["ct-log"]) {
+        case (let embedded?, nil): return .embedded(try EmbeddedLog(embedded, directory))
+        case (nil, let remote?): return .remote(try RemoteLog(remote, directory))
+        case (_?, let remote?): throw remote.invalid("can't stand beside `log`: choose one")
+        case (nil, nil): throw .missing(path: "log", line: root.node.line)
+        }
+    }
+
+    private static func algorithms(_ node: SettingsNode?) throws(SettingsError) -> Set<ClientSigningAlgorithm> {
+        guard let node else { return ClientSigningAlgorithm.defaults }
+        var algorithms: Set<ClientSigningAlgorithm> = []
+        for element in try node.list() {
+            guard let algorithm = ClientSigningAlgorithm(rawValue: try element.string()) else {
+                let names = ClientSigningAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
+                throw element.invalid("must be one of \(names)")
+            }
+            algorithms.insert(algorithm)
+        }
+        guard !algorithms.isEmpty else { throw node.invalid("must name at least one algorithm") }
+        return algorithms
+    }
+}
+
+extension AuthoritySettings.CA {
+    fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
+        let section = try node.object(known: ["chain", "key", "passphrase-file"])
+        chain = directory.resolve(try section.required("chain").string())
+        key = directory.resolve(try section.required("key").string())
+        passphraseFile = try section.string("passphrase-file").map(directory.resolve)
+    }
+}
+
+extension AuthoritySettings.EmbeddedLog {
+    fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
+        let section = try node.object(known: ["key", "passphrase-file", "origin", "database"])
+        key = directory.resolve(try section.required("key").string())
+        passphraseFile = try section.string("passphrase-file").map(directory.resolve)
+        database = directory.resolve(try section.string("database") ?? "mayfly.db")
+        let name = try section.required("origin")
+        let text = try name.string()
+        do { origin = try LogOrigin(text) } catch {
+            throw name.invalid("must be a name without spaces, plus signs and control characters")
+        }
+    }
+}
+
+extension AuthoritySettings.RemoteLog {
+    fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
+        let section = try node.object(known: ["url", "public-key", "ca", "origin", "deadline"])
+        url = try section.required("url").string()
+        guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+            throw try section.required("url").invalid("must be an http or https URL")
+        }
+        publicKey = directory.resolve(try section.required("public-key").string())
+        authorities = try section.string("ca").map(directory.resolve)
+        hostHeader = try section.string("origin")
+        deadlineSeconds = try section["deadline"].map { node throws(SettingsError) in
+            let seconds = try node.duration().components.seconds
+            guard (1...300).contains(seconds) else { throw node.invalid("must be from 1s to 5m") }
+            return Int(seconds)
+        } ?? 20
+    }
+}
+
+extension AuthorityLimits {
+    fileprivate init(_ node: SettingsNode?) throws(SettingsError) {
+        self.init()
+        guard let node else { return }
+        let section = try node.object(known: [
+            "body-bytes", "header-bytes", "request-seconds", "response-seconds", "connections", "queue",
+        ])
+        func number(_ key: String, _ range: ClosedRange<Int>, _ value: inout Int) throws(SettingsError) {
+            if let node = section[key] { value = try node.integer(in: range) }
+        }
+        try number("body-bytes", 1024...(1 << 24), &bodyBytesMax)
+        try number("header-bytes", 1024...(1 << 20), &headerBytesMax)
+        try number("request-seconds", 1...3600, &requestSeconds)
+        try number("response-seconds", 1...3600, &responseSeconds)
+        try number("connections", 1...1_000_000, &connectionsMax)
+        try number("queue", 1...1_000_000, &queueMax)
+    }
+}

@@ -1,0 +1,63 @@
+public import Identity
+public import Issuance
+public import Transparency
+
+/// The validated configuration: what `mayfly.yaml` says, with every default filled in.
+public struct AuthoritySettings: Sendable {
+    /// Where the CA's chain and key are.
+    public struct CA: Sendable {
+        /// The chain's file, issuing certificate first.
+        public let chain: String
+        /// The key's file.
+        public let key: String
+        /// The file with the key's passphrase, where it has one.
+        public let passphraseFile: String?
+    }
+
+    /// The log that certificates go into.
+    public enum CertificateLogChoice: Sendable {
+        /// Our own, in the data directory.
+        case embedded(EmbeddedLog)
+        /// Another's, over the network.
+        case remote(RemoteLog)
+    }
+
+    /// Where the embedded log's parts are.
+    public struct EmbeddedLog: Sendable {
+        /// The key's file.
+        public let key: String
+        /// The file with the key's passphrase, where it has one.
+        public let passphraseFile: String?
+        /// The log's name in its checkpoints.
+        public let origin: LogOrigin
+        /// The database's file.
+        public let database: String
+    }
+
+    /// How to reach another's log; `RemoteLogSettings` once its files have been read.
+    public struct RemoteLog: Sendable {
+        /// Its URL.
+        public let url: String
+        /// The file with its public key.
+        public let publicKey: String
+        /// The file with the CAs that may have signed its TLS certificate.
+        public let authorities: String?
+        /// The `Host` header, where it differs from the URL's host.
+        public let hostHeader: String?
+        /// How long a submission may take with all its retries, in seconds.
+        public let deadlineSeconds: Int
+    }
+
+    /// Where to listen.
+    public let listen: ListenAddress
+    /// The CA.
+    public let ca: CA
+    /// The log.
+    public let log: CertificateLogChoice
+    /// The issuers of tokens.
+    public let identity: IdentitySettings
+    /// What clients may prove possession with.
+    public let clientSigningAlgorithms: Set<ClientSigningAlgorithm>
+    /// What a request may cost.
+    public let limits: AuthorityLimits
+}

@@ -1,0 +1,72 @@
+import Transparency
+
+/// The `mayfly.yaml` that `mayfly init` writes: complete, every key shown with its default.
+enum ConfigurationTemplate {
+    /// The text for a new data directory. Relative paths start in that directory.
+    static func text(origin: LogOrigin, passphraseFile: String?) -> String {
+        """
+        # Mayfly's configuration. Paths are relative to this file's directory.
+        # docs/configuration.md describes every key; an unknown key is refused.
+
+        # Where to serve HTTP. Put a TLS terminator in front for anything but loopback.
+        listen: 127.0.0.1:5555
+
+        # The certificate authority: the chain with the issuing certificate first, and the issuing key.
+        # ca/root.key is not needed for serving: move it to a safe place.
+        ca:
+          chain: ca/chain.pem
+          key: ca/issuing.key
+        \(passphrase(passphraseFile))
+
+        # The certificate log, in the database beside this file. `origin` names it in every checkpoint: never change it.
+        log:
+          key: log/log.key
+          origin: \(quoted(origin.name))
+          database: mayfly.db
+        \(passphrase(passphraseFile))
+
+        # Another's log instead: take out the section `log` above and say where it is.
+        # ct-log:
+        #   url: https://ct.example.internal/2027
+        #   public-key: ct-log.pub        # PEM; each timestamp's signature is checked with it
+        #   ca: ct-ca.pem                 # trust only these CAs for the connection; default: the system's
+        #   origin: ct.example.internal   # the Host header, where it differs from the URL's host
+
+        # What clients may prove possession with; docs/configuration.md lists all names.
+        # client-signing-algorithms: [ecdsa-sha2-256-nistp256, ed25519]
+
+        # What requests may cost. These are the defaults.
+        # limits:
+        #   body-bytes: 4194304
+        #   header-bytes: 65536
+        #   request-seconds: 30
+        #   response-seconds: 60
+        #   connections: 4096
+        #   queue: 1024
+
+        # Whose tokens are accepted: the same three sections as in Fulcio's configuration, which can also be
+        # given as it is with `mayfly serve --identity-config FILE`. The key is the token's `iss`, exactly.
+        oidc-issuers: {}
+        #  https://accounts.example.internal:
+        #    issuer-url: https://accounts.example.internal
+        #    client-id: sigstore
+        #    type: email
+
+        # Issuers that differ in one part of their URL: `*` stands for letters, digits, - and _.
+        # meta-issuers:
+        #   https://kubernetes.example.internal/clusters/*:
+        #     client-id: sigstore
+        #     type: kubernetes
+
+        """
+    }
+
+    private static func passphrase(_ file: String?) -> String {
+        file.map { "  passphrase-file: \(quoted($0))" } ?? "  # passphrase-file: /run/secrets/mayfly-passphrase"
+    }
+
+    /// A YAML double-quoted scalar.
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

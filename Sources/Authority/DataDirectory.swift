@@ -1,0 +1,34 @@
+/// The names inside a data directory; everything an authority keeps is in it.
+public struct DataDirectory: Sendable, Equatable {
+    /// The directory, as the operator gave it, without a slash at the end.
+    public let path: String
+
+    /// Names a directory; it need not exist.
+    public init(path: String) {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+    }
+
+    /// The configuration.
+    public var configuration: String { resolve("mayfly.yaml") }
+    /// The root certificate, for those who verify.
+    public var root: String { resolve("ca/root.pem") }
+    /// The root's key; needed only to make the next issuing certificate, so it can be moved away.
+    public var rootKey: String { resolve("ca/root.key") }
+    /// The chain, issuing certificate first.
+    public var chain: String { resolve("ca/chain.pem") }
+    /// The issuing key.
+    public var issuingKey: String { resolve("ca/issuing.key") }
+    /// The log's key.
+    public var logKey: String { resolve("log/log.key") }
+    /// The log's public key, for those who verify.
+    public var logPublicKey: String { resolve("log/log.pub") }
+    /// The database.
+    public var database: String { resolve("mayfly.db") }
+
+    /// A path from the configuration: relative ones start in this directory.
+    func resolve(_ name: String) -> String {
+        name.hasPrefix("/") ? name : "\(path)/\(name)"
+    }
+}

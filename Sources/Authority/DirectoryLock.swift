@@ -1,0 +1,24 @@
+import Glibc
+
+/// Keeps a second process off a data directory. The lock is on the directory itself, so taking it writes nothing, and
+/// the system drops it when the process ends, however it ends.
+final class DirectoryLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock. Throws `.directoryInUse` or `.file`.
+    init(path: String) throws(AuthorityError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .file(path: path, errno == ENOENT ? .missing : .unreadable(errno))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .directoryInUse(path: path)
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+}

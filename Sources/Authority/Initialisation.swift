@@ -1,0 +1,128 @@
+import CertificateLog
+import Certificates
+public import Keys
+import LogStorage
+public import Transparency
+
+/// What `mayfly init` was asked for.
+public struct Initialisation: Sendable {
+    /// Where the CA comes from.
+    public enum Source: Sendable {
+        /// A new root and a new issuing certificate below it.
+        case new(algorithm: KeyAlgorithm, organization: String)
+        /// A chain in PEM, issuing certificate first, and the issuing key in PEM.
+        case adopted(chain: String, key: String)
+    }
+
+    /// Where the CA comes from.
+    public let source: Source
+    /// The log's name.
+    public let origin: LogOrigin
+    /// The file with the passphrase that the new keys are encrypted with; for an adopted key, the one it has.
+    public let passphraseFile: String?
+
+    /// States what is wanted.
+    public init(source: Source, origin: LogOrigin, passphraseFile: String?) {
+        self.source = source
+        self.origin = origin
+        self.passphraseFile = passphraseFile
+    }
+}
+
+extension DataDirectory {
+    /// Fills the directory with all that serving needs: CA, log key, configuration, and a database whose log has one
+    /// entry, the issuing certificate; so the first certificate has index 1, for some clients refuse 0.
+    ///
+    /// `now` gives the certificates' first second. Everything is made and checked in memory before the first byte is
+    /// written. Throws `.directoryUsed` with nothing changed when the directory is not empty, and the errors of each part.
+    public func initialise(
+        _ wanted: Initialisation, now: @escaping @Sendable () -> EntryTimestamp
+    ) async throws(AuthorityError) -> InitialisedAuthority {
+        guard try FileSystem.isEmptyDirectory(path) else { throw .directoryUsed(path: path) }
+        let passphrase = try wanted.passphraseFile.map { file throws(AuthorityError) in
+            Passphrase(bytes: try FileSystem.read(file))
+        }
+        let seconds = Int64(clamping: now().milliseconds / 1000)
+        let ca = try Self.authority(wanted.source, passphrase: passphrase, seconds: seconds)
+        let logKey: SigningKey
+        do { logKey = try SigningKey.generate(.p256) } catch { throw .key(path: self.logKey, error) }
+
+        try FileSystem.createDirectory(path)
+        try FileSystem.createDirectory(resolve("ca"))
+        try FileSystem.createDirectory(resolve("log"))
+        if let rootKey = ca.rootKey { try write(rootKey, to: self.rootKey, passphrase) }
+        try write(ca.issuingKey, to: issuingKey, passphrase)
+        try write(logKey, to: self.logKey, passphrase)
+        try FileSystem.create(root, Array((ca.chain.certificates.last ?? ca.chain.issuing).pem.utf8), isPrivate: false)
+        try FileSystem.create(chain, Array(ca.chain.pem.utf8), isPrivate: false)
+        try FileSystem.create(logPublicKey, Array(logKey.publicKey.pem.utf8), isPrivate: false)
+        try await createLog(key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
+        let text = ConfigurationTemplate.text(origin: wanted.origin, passphraseFile: wanted.passphraseFile)
+        try FileSystem.create(configuration, Array(text.utf8), isPrivate: false)
+        for directory in [resolve("ca"), resolve("log"), path] { try FileSystem.syncDirectory(directory) }
+        return InitialisedAuthority(chain: ca.chain, logID: LogID(of: logKey.publicKey), hasRootKey: ca.rootKey != nil)
+    }
+
+    /// The CA's keys and certificates, checked as `serve` will check them.
+    private static func authority(
+        _ source: Initialisation.Source, passphrase: Passphrase?, seconds: Int64
+    ) throws(AuthorityError) -> (rootKey: SigningKey?, issuingKey: SigningKey, chain: CertificateChain) {
+        switch source {
+        case .new(let algorithm, let organization):
+            let rootKey = try newKey(AuthorityCertificates.keyAlgorithm)
+            let issuingKey = try newKey(algorithm)
+            do {
+                let chain = try newChain(organization, rootKey, issuingKey, seconds: seconds)
+                return (rootKey, issuingKey, chain)
+            } catch {
+                throw .chain(path: "of the new CA", error)
+            }
+        case .adopted(let chainFile, let keyFile):
+            let key = try SigningKey.read(keyFile, passphrase: passphrase)
+            let chain = try CertificateChain.read(chainFile, signer: key, seconds: seconds)
+            return (nil, key, chain)
+        }
+    }
+
+    private static func newKey(_ algorithm: KeyAlgorithm) throws(AuthorityError) -> SigningKey {
+        do { return try SigningKey.generate(algorithm) } catch { throw .key(path: "of the new CA", error) }
+    }
+
+    /// A root and an issuing certificate below it, named after the organization (section 5.2 of Fulcio's facts).
+    private static func newChain(
+        _ organization: String, _ rootKey: SigningKey, _ issuingKey: SigningKey, seconds: Int64
+    ) throws(CertificatesError) -> CertificateChain {
+        let root = try AuthorityCertificates.root(
+            name: try AuthorityName(country: AuthorityName.noCountry, organization: organization, commonName: "\(organization) Root"),
+            key: rootKey, serial: try SerialNumber.random(), notBeforeSeconds: seconds)
+        let issuing = try AuthorityCertificates.intermediate(
+            name: try AuthorityName(country: AuthorityName.noCountry, organization: organization, commonName: "\(organization) Issuing CA"),
+            publicKey: issuingKey.publicKey, issuer: root, issuerKey: rootKey, serial: try SerialNumber.random(),
+            notBeforeSeconds: seconds)
+        let chain = try CertificateChain([issuing, root])
+        try chain.validate(at: seconds, signer: issuingKey.publicKey)
+        return chain
+    }
+
+    private func write(_ key: SigningKey, to file: String, _ passphrase: Passphrase?) throws(AuthorityError) {
+        let pem: [UInt8]
+        do { pem = try key.pem(passphrase: passphrase) } catch { throw .key(path: file, error) }
+        try FileSystem.create(file, pem, isPrivate: true)
+    }
+
+    /// The database with the log's first entry.
+    private func createLog(
+        key: SigningKey, chain: CertificateChain, origin: LogOrigin, now: @escaping @Sendable () -> EntryTimestamp
+    ) async throws(AuthorityError) {
+        let store: SQLiteLogStore
+        do { store = try SQLiteLogStore.create(at: database) } catch { throw .storage(path: database, error) }
+        do throws(CertificateLogError) {
+            let log = try EmbeddedCertificateLog.create(
+                in: store, key: key, origin: origin, chain: chain, clock: now)
+            _ = try await log.appendIssuingCertificate()
+            await log.close()
+        } catch {
+            throw .log(error)
+        }
+    }
+}

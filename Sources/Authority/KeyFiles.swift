@@ -1,0 +1,28 @@
+import Certificates
+import Keys
+
+extension SigningKey {
+    /// Reads a key's file. Throws `.file` and `.key` with the path.
+    static func read(_ path: String, passphrase: Passphrase?) throws(AuthorityError) -> SigningKey {
+        let pem = try FileSystem.read(path)
+        do {
+            return try SigningKey(pem: pem, passphrase: passphrase)
+        } catch {
+            throw .key(path: path, error)
+        }
+    }
+}
+
+extension CertificateChain {
+    /// Reads a chain's file and checks it against its key and the time (CHAIN-1…5). Throws `.file` and `.chain`.
+    static func read(_ path: String, signer: SigningKey, seconds: Int64) throws(AuthorityError) -> CertificateChain {
+        let pem = try FileSystem.read(path)
+        do {
+            let chain = try CertificateChain(pem: pem)
+            try chain.validate(at: seconds, signer: signer.publicKey)
+            return chain
+        } catch {
+            throw .chain(path: path, error)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Authority
+import HTTPTypes
+import Hummingbird
+import Identity
+import Issuance
+import Logging
+import NIOCore
+
+/// Answers every request: one look at the path, no middleware.
+struct APIResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    private let authority: Authority
+    private let documents: AuthorityDocuments
+    private let answer: SigningAnswer
+    private let logRoutes: LogResponder?
+    private let metrics: ServerMetrics
+
+    /// Answers for this authority.
+    init(authority: Authority, metrics: ServerMetrics) {
+        self.authority = authority
+        self.metrics = metrics
+        documents = AuthorityDocuments(authority: authority)
+        answer = SigningAnswer(chain: authority.chain)
+        logRoutes = authority.embeddedLog.map(LogResponder.init)
+    }
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        if let preflight = CORS.preflight(request) { return preflight }
+        let path = request.head.path?.prefix { $0 != "?" && $0 != "#" } ?? ""
+        var response: Response
+        var routeName = "other"
+        do throws(Refusal) {
+            if let route = Route(path: path) {
+                routeName = route.rawValue
+                response = try await respond(to: request, route: route, context: context)
+            } else if let logRoutes, path.hasPrefix(LogResponder.prefix) {
+                routeName = LogResponder.prefix
+                response = try await logRoutes.respond(to: request, path: path.dropFirst(LogResponder.prefix.count))
+            } else {
+                throw .notFound
+            }
+        } catch {
+            response = Self.response(to: error)
+        }
+        CORS.allow(request, &response)
+        metrics.answered(route: routeName, status: response.status.code)
+        return response
+    }
+
+    private func respond(
+        to request: Request, route: Route, context: BasicRequestContext
+    ) async throws(Refusal) -> Response {
+        let isRead = request.method == .get || request.method == .head
+        guard route.takesBody ? request.method == .post : isRead else { throw .wrongMethod }
+        switch route {
+        case .signingCertificateV2:
+            return try await sign(request, context) { body, headers throws(Refusal) in
+                try SigningBody.version2(body, headers: headers)
+            } answer: {
+                Self.response(.ok, "application/json", answer.version2($0))
+            }
+        case .signingCertificateV1:
+            return try await sign(request, context) { body, headers throws(Refusal) in
+                try SigningBody.version1(body, headers: headers)
+            } answer: {
+                Self.response(.created, "application/pem-certificate-chain", answer.version1($0))
+            }
+        case .trustBundle: return Self.response(.ok, "application/json", documents.trustBundle)
+        case .configuration: return Self.response(.ok, "application/json", documents.configuration)
+        case .rootCertificate:
+            return Self.response(.ok, "application/pem-certificate-chain", documents.rootCertificate)
+        case .health: return Self.response(.ok, "application/json", documents.health)
+        case .readiness: return Self.response(to: await authority.readiness())
+        case .metrics:
+            let gauges = await authority.gauges()
+            return Self.response(
+                .ok, "text/plain; version=0.0.4; charset=utf-8", Array(metrics.text(gauges: gauges).utf8))
+        }
+    }
+
+    /// Issues a certificate, or says why not; counts and logs either.
+    private func sign(
+        _ request: Request, _ context: BasicRequestContext,
+        decode: ([UInt8], HTTPFields) throws(Refusal) -> SigningRequest,
+        answer: (IssuedCertificate) -> Response
+    ) async throws(Refusal) -> Response {
+        let start = ContinuousClock.now
+        do throws(Refusal) {
+            let body = try await RequestBody.collect(request, bytesMax: authority.limits.bodyBytesMax)
+            let signingRequest = try decode(body, request.headers)
+            let issued: Issued
+            do throws(AuthorityError) {
+                issued = try await authority.issue(signingRequest)
+            } catch {
+                throw Self.refusal(of: error, context.logger)
+            }
+            metrics.issued(issuerType: issued.issuerType, seconds: (ContinuousClock.now - start) / .seconds(1))
+            return answer(issued.certificate)
+        } catch {
+            metrics.refused(reason: error.reason)
+            throw error
+        }
+    }
+
+    /// Logged once, here: what the caller can mend is information, what only we can mend is an error.
+    private static func refusal(of error: AuthorityError, _ logger: Logger) -> Refusal {
+        let refusal = Refusal(error)
+        let metadata: Logger.Metadata = ["reason": "\(refusal.reason)", "error": "\(error)"]
+        switch refusal.status.kind {
+        case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't issue", metadata: metadata)
+        case .serverError: logger.warning("couldn't issue", metadata: metadata)
+        default: logger.info("refused", metadata: metadata)
+        }
+        return refusal
+    }
+}

@@ -1,0 +1,73 @@
+import CertificateLog
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Wire
+
+/// Serves the embedded log: C2SP static-ct-api and RFC 6962 below one prefix.
+struct LogResponder: Sendable {
+    /// `/api/v2/checkpoint` and `/api/v2/tile` stay free for the record log.
+    static let prefix = "/ct/"
+
+    private static let versionOne = "v1/"
+
+    private let log: EmbeddedCertificateLog
+
+    /// Serves this log.
+    init(log: EmbeddedCertificateLog) {
+        self.log = log
+    }
+
+    /// Answers for a path without the prefix. Throws what the client is told instead.
+    func respond(to request: Request, path: Substring) async throws(Refusal) -> Response {
+        guard request.method == .get || request.method == .head else { throw .wrongMethod }
+        do throws(LogReadError) {
+            if path.hasPrefix(Self.versionOne) {
+                let parameters = try Self.parameters(of: request)
+                return Self.response(try await log.call(path.dropFirst(Self.versionOne.count), parameters))
+            }
+            return Self.response(try await log.document(at: path))
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    private static func parameters(of request: Request) throws(LogReadError) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for (name, value) in request.uri.queryParameters {
+            guard parameters.updateValue(String(value), forKey: String(name)) == nil else {
+                throw .badParameter("query", rule: "must name each parameter once")
+            }
+        }
+        return parameters
+    }
+
+    private static func response(_ document: LogDocument) -> Response {
+        var response = APIResponder.response(.ok, document.contentType, document.bytes)
+        response.headers[.cacheControl] =
+            switch document.lifetime {
+            case .immutable: "public, max-age=604800, immutable"
+            case .changing: "no-cache"
+            }
+        return response
+    }
+}
+
+extension Refusal {
+    /// What an error of the log's read side means to the reader.
+    init(_ error: LogReadError) {
+        switch error {
+        case .badParameter(let name, let rule):
+            self.init(status: .badRequest, code: 3, message: "\(name) \(rule)", reason: "log_parameter")
+        case .notFound: self = .notFound
+        case .unavailable:
+            self.init(
+                status: .serviceUnavailable, code: 14, message: "The log can't be read now", reason: "log_unavailable",
+                retryAfterSeconds: 1)
+        case .damaged:
+            self.init(
+                status: .internalServerError, code: 13, message: "The log holds something that can't be read",
+                reason: "log_damaged")
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// The paths of Fulcio's API and of operation; exact, for Fulcio answers 404 to `/healthz/` and `//api/v2/…` (API-5).
+enum Route: String, CaseIterable, Sendable {
+    case signingCertificateV2 = "/api/v2/signingCert"
+    case trustBundle = "/api/v2/trustBundle"
+    case configuration = "/api/v2/configuration"
+    case signingCertificateV1 = "/api/v1/signingCert"
+    case rootCertificate = "/api/v1/rootCert"
+    case health = "/healthz"
+    case readiness = "/readyz"
+    case metrics = "/metrics"
+
+    private static let byPath = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    /// The route of a path, query excluded; nil for every other path.
+    init?(path: Substring) {
+        guard let route = Self.byPath[String(path)] else { return nil }
+        self = route
+    }
+
+    /// Whether the route is called with POST; the others are called with GET, or HEAD.
+    var takesBody: Bool {
+        switch self {
+        case .signingCertificateV1, .signingCertificateV2: true
+        case .trustBundle, .configuration, .rootCertificate, .health, .readiness, .metrics: false
+        }
+    }
+}

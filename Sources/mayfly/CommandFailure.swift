@@ -1,0 +1,40 @@
+import ArgumentParser
+import Authority
+import Glibc
+
+/// Ends a command: a sentence and, where there is one, what to do about it, on standard error; exit code 1.
+enum CommandFailure {
+    /// Prints the error and gives the exit code to throw.
+    static func exit(_ error: AuthorityError) -> ExitCode {
+        exit("\(error)", hint: hint(for: error))
+    }
+
+    /// Prints a sentence and a hint, and gives the exit code to throw.
+    static func exit(_ sentence: String, hint: String? = nil) -> ExitCode {
+        var text = "mayfly: \(sentence)\n"
+        if let hint { text += "        \(hint)\n" }
+        let bytes = Array(text.utf8)
+        _ = write(STDERR_FILENO, bytes, bytes.count)
+        return .failure
+    }
+
+    /// The one page where errors become advice.
+    private static func hint(for error: AuthorityError) -> String? {
+        switch error {
+        case .file(_, .missing): "`mayfly init DIR` makes a complete data directory; was the path mistyped?"
+        case .file(_, .unreadable): "check the file's owner and mode"
+        case .file(_, .unwritable): "check the directory's owner and mode, and the free space"
+        case .file(_, .tooLarge): "this does not look like the file that was meant"
+        case .key(_, .passphraseNeeded): "the key is encrypted: name its `passphrase-file` in mayfly.yaml"
+        case .key(_, .wrongPassphrase): "the `passphrase-file` in mayfly.yaml does not open this key"
+        case .key: "the file must hold one private key in PEM"
+        case .chain: "the chain must begin with the issuing CA's certificate and end with the root"
+        case .directoryUsed: "choose a new directory, or empty this one"
+        case .directoryInUse: "stop the other process first; one directory is served by one process"
+        case .configuration: "docs/configuration.md describes every key"
+        case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
+        case .log: "nothing was changed; the log must be whole before anything is issued"
+        case .identity, .issuance, .busy: nil
+        }
+    }
+}

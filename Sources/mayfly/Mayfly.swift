@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The command line.
+@main
+struct Mayfly: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mayfly",
+        abstract: "A certificate authority for keys that live ten minutes.",
+        discussion: """
+            A token from your identity provider and a proof of a key go in; a code-signing certificate that names the \
+            identity comes out, already recorded in an append-only log.
+
+              mayfly init DIR          make a data directory: root, issuing CA, log, configuration
+              mayfly serve --data DIR  serve it
+              mayfly request …         get a certificate, and check it as a careful client would
+            """,
+        version: "0.1.0",
+        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self])
+}

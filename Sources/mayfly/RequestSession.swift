@@ -1,0 +1,132 @@
+import Certificates
+import Fetching
+import Keys
+import Transparency
+import Wire
+
+/// One request for a certificate, from the client's side.
+struct RequestSession {
+    let server: String
+    let fetcher: Fetcher
+    let trustedRoots: [Certificate]?
+    let logKey: PublicKey?
+    let steps = Steps()
+
+    private let token: [UInt8]
+    /// What the proof is over: the token's email, or else its sub (POP-3).
+    private let name: String
+
+    init(
+        server: String, token: [UInt8], fetcher: Fetcher, trustedRoots: [UInt8]?, logKey: [UInt8]?
+    ) throws(RequestFailure) {
+        var server = server
+        while server.hasSuffix("/") { server.removeLast() }
+        self.server = server
+        self.fetcher = fetcher
+        self.token = token
+        name = try Self.name(in: token)
+        do throws(CertificatesError) {
+            self.trustedRoots = try trustedRoots.map { pem throws(CertificatesError) in
+                try CertificateChain(pem: pem).certificates
+            }
+        } catch {
+            throw .file("couldn't use --roots: \(error)")
+        }
+        do throws(KeysError) {
+            self.logKey = try logKey.map { pem throws(KeysError) in try PublicKey(pem: pem) }
+        } catch {
+            throw .file("couldn't use --log-key: \(error)")
+        }
+    }
+
+    /// The claim is only read to know what to sign; whether the token is good is the server's question.
+    private static func name(in token: [UInt8]) throws(RequestFailure) -> String {
+        let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, let payload = try? Base64.decodeURL(Array(parts[1])),
+            let claims = try? JSON.parse(payload), let name = claims["email"]?.string ?? claims["sub"]?.string
+        else { throw .tokenUnreadable }
+        return name
+    }
+
+    /// Makes the key that lives ten minutes.
+    func makeKey(_ algorithm: KeyAlgorithm) throws(RequestFailure) -> SigningKey {
+        do {
+            let key = try SigningKey.generate(algorithm)
+            steps.done("made a new key", "\(algorithm)")
+            return key
+        } catch {
+            throw .key(error)
+        }
+    }
+
+    /// The private key, to be kept for as long as the certificate is valid.
+    func pem(of key: SigningKey) throws(RequestFailure) -> [UInt8] {
+        do { return try key.pem(passphrase: nil) } catch { throw .key(error) }
+    }
+
+    /// Sends the request and reads the answer.
+    func request(key: SigningKey, withSigningRequest: Bool) async throws(RequestFailure) -> RequestAnswer {
+        var members: [(String, JSONText)]
+        do {
+            if withSigningRequest {
+                let pem = try CertificateSigningRequest.pem(signedBy: key)
+                members = [("certificateSigningRequest", .string(Base64.encode(Array(pem.utf8))))]
+                steps.done("proved it", "with a certificate signing request")
+            } else {
+                let proof = try key.sign(Array(name.utf8))
+                members = [
+                    (
+                        "publicKeyRequest",
+                        .object([
+                            ("publicKey", .object([("content", .string(key.publicKey.pem))])),
+                            ("proofOfPossession", .string(Base64.encode(proof))),
+                        ])
+                    )
+                ]
+                steps.done("proved it", "with a signature over \(name)")
+            }
+        } catch {
+            throw .answerUnreadable("couldn't sign the proof: \(error)")
+        }
+        members.append(
+            ("credentials", .object([("oidcIdentityToken", .string(String(decoding: token, as: UTF8.self)))])))
+        let body = try await fetch(
+            "/api/v2/signingCert", body: JSONText.object(members).encoded(), contentType: "application/json")
+        let answer = try Self.answer(in: body)
+        steps.done("got a certificate", "and \(answer.chain.count) of the CA")
+        return answer
+    }
+
+    /// Fetches a path of the server; throws its own words when it refuses.
+    func fetch(_ path: String, body: [UInt8]? = nil, contentType: String? = nil) async throws(RequestFailure) -> [UInt8] {
+        let response: FetchResponse
+        do {
+            response = try await fetcher.fetch(
+                FetchRequest(
+                    url: server + path, method: body == nil ? .get : .post,
+                    headers: contentType.map { [("Content-Type", $0)] } ?? [], body: body ?? [], timeoutSeconds: 30,
+                    policy: FetchPolicy(allowsHTTP: server.hasPrefix("http://"))))
+        } catch {
+            throw .unreachable(error)
+        }
+        guard response.status == 200 else {
+            let message = (try? JSON.parse(response.body))?["message"]?.string ?? "no reason given"
+            throw .refused(status: response.status, message: message)
+        }
+        return response.body
+    }
+
+    private static func answer(in body: [UInt8]) throws(RequestFailure) -> RequestAnswer {
+        guard let list = (try? JSON.parse(body))?["signedCertificateEmbeddedSct"]?["chain"]?["certificates"]?.elements,
+            list.count >= 2
+        else { throw .answerUnreadable("no chain of certificates with an embedded timestamp") }
+        var certificates: [Certificate] = []
+        for item in list {
+            guard let pem = item.utf8Bytes, let certificate = try? Certificate(pem: pem) else {
+                throw .answerUnreadable("one of the certificates")
+            }
+            certificates.append(certificate)
+        }
+        return RequestAnswer(leaf: certificates[0], chain: Array(certificates.dropFirst()))
+    }
+}
