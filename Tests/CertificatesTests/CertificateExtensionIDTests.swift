@@ -14,7 +14,8 @@ struct CertificateExtensionIDTests {
             raw == [
                 .issuer, .gitHubWorkflowTrigger, .gitHubWorkflowSHA, .gitHubWorkflowName, .gitHubWorkflowRepository,
                 .gitHubWorkflowRef,
-            ])
+            ]
+        )
     }
 
     @Test func namesAreDistinct() {

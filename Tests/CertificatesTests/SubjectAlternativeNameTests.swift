@@ -13,7 +13,8 @@ struct SubjectAlternativeNameTests {
         let username = try SubjectAlternativeName(otherName: "carol!127.0.0.1")
         #expect(hex(try username.generalNames()) == recorded(.usernamePlain))
         let workflow = try SubjectAlternativeName(
-            uri: "https://github.com/acme-robotics/arm-controller/.github/workflows/ship.yaml@refs/tags/v1.4.0")
+            uri: "https://github.com/acme-robotics/arm-controller/.github/workflows/ship.yaml@refs/tags/v1.4.0"
+        )
         #expect(hex(try workflow.generalNames()) == recorded(.githubRelease))
     }
 

@@ -16,8 +16,11 @@ struct TestAuthority {
     static func root(_ algorithm: KeyAlgorithm = .p256) throws -> TestAuthority {
         let key = try SigningKey.generate(algorithm)
         let certificate = try AuthorityCertificates.root(
-            name: AuthorityName(country: "XX", organization: "Example", commonName: "Root"), key: key,
-            serial: .random(), notBeforeSeconds: now - 86_400)
+            name: AuthorityName(country: "XX", organization: "Example", commonName: "Root"),
+            key: key,
+            serial: .random(),
+            notBeforeSeconds: now - 86_400
+        )
         return TestAuthority(key: key, certificate: certificate, chain: try CertificateChain([certificate]))
     }
 
@@ -27,10 +30,17 @@ struct TestAuthority {
         let key = try SigningKey.generate(algorithm)
         let certificate = try AuthorityCertificates.intermediate(
             name: AuthorityName(country: nil, organization: "Example", commonName: "Intermediate"),
-            publicKey: key.publicKey, issuer: root.certificate, issuerKey: root.key, serial: .random(),
-            notBeforeSeconds: now - 3_600)
+            publicKey: key.publicKey,
+            issuer: root.certificate,
+            issuerKey: root.key,
+            serial: .random(),
+            notBeforeSeconds: now - 3_600
+        )
         return TestAuthority(
-            key: key, certificate: certificate, chain: try CertificateChain([certificate, root.certificate]))
+            key: key,
+            certificate: certificate,
+            chain: try CertificateChain([certificate, root.certificate])
+        )
     }
 
     func signer() throws -> CertificateSigner { try CertificateSigner(key: key, chain: chain) }
@@ -49,7 +59,7 @@ struct TestCertificate {
     /// The last octet of the one `id-kp` purpose in extKeyUsage; 3 is codeSigning, 1 is serverAuth.
     var purpose: UInt8?
     var hasKeyIdentifier = true
-    var extra: [(nid: Int32, value: [UInt8])] = []
+    var extra: [(nid: Int32, isCritical: Bool, value: [UInt8])] = []
 
     /// Signs it with an issuer's key; by itself if there is none.
     func make(_ key: SigningKey, signedBy signer: SigningKey? = nil) throws -> Certificate {
@@ -71,11 +81,13 @@ struct TestCertificate {
         try append(NID_key_usage, true, usage)
         if let purpose {
             try append(
-                NID_ext_key_usage, false,
-                [0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, purpose])
+                NID_ext_key_usage,
+                false,
+                [0x30, 0x0A, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, purpose]
+            )
         }
         if hasKeyIdentifier { try certificate.append(.subjectKeyIdentifier(key.publicKey.keyIdentifier)) }
-        for (nid, value) in extra { try append(nid, false, value) }
+        for (nid, isCritical, value) in extra { try append(nid, isCritical, value) }
         let tbs = try certificate.encoded()
         return try Certificate(der: algorithm.certificate(tbs: tbs, signature: signer.sign(tbs)))
     }
@@ -89,7 +101,9 @@ struct TestCertificate {
 enum TestProfile {
     /// Fifteen extensions with poison or timestamps: a GitHub workflow in short.
     static func workflow(
-        _ key: PublicKey, serial: SerialNumber? = nil, notBefore: Int64 = TestAuthority.now
+        _ key: PublicKey,
+        serial: SerialNumber? = nil,
+        notBefore: Int64 = TestAuthority.now
     ) throws -> CertificateProfile {
         var extensions = IdentityExtensions(issuer: "https://token.actions.githubusercontent.com")
         let repository = "https://github.com/example/tool"
@@ -101,15 +115,22 @@ enum TestProfile {
         extensions[.runInvocationURI] = repository + "/actions/runs/42/attempts/1"
         extensions[.tokenSubject] = "repo:example/tool:ref:refs/tags/v1"
         return try CertificateProfile(
-            serial: serial ?? .random(), notBeforeSeconds: notBefore, publicKey: key,
+            serial: serial ?? .random(),
+            notBeforeSeconds: notBefore,
+            publicKey: key,
             san: SubjectAlternativeName(uri: repository + "/.github/workflows/release.yml@refs/tags/v1"),
-            extensions: extensions)
+            extensions: extensions
+        )
     }
 
     static func email(_ key: PublicKey, _ email: String = "jane@example.com") throws -> CertificateProfile {
         try CertificateProfile(
-            serial: .random(), notBeforeSeconds: TestAuthority.now, publicKey: key,
-            san: SubjectAlternativeName(email: email), extensions: IdentityExtensions(issuer: "https://example.com"))
+            serial: .random(),
+            notBeforeSeconds: TestAuthority.now,
+            publicKey: key,
+            san: SubjectAlternativeName(email: email),
+            extensions: IdentityExtensions(issuer: "https://example.com")
+        )
     }
 
     /// A well-formed list with one timestamp of the usual size (RFC 6962 §3.3); the log's signature is made up.

@@ -13,6 +13,8 @@ struct SQLiteConformanceTests {
                 reopen: { store in
                     try (store as? SQLiteLogStore)?.close()
                     return try SQLiteLogStore.open(at: folder.path("log.sqlite"))
-                }))
+                }
+            )
+        )
     }
 }

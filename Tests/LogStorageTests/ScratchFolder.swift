@@ -15,5 +15,17 @@ final class ScratchFolder: Sendable {
 
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
-    var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: url.path).sorted()) ?? [] }
+    /// Every file and what is in it.
+    var files: [String: [UInt8]] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, read($0)) })
+    }
+
+    func read(_ name: String) -> [UInt8] {
+        FileManager.default.contents(atPath: path(name)).map(Array.init) ?? []
+    }
+
+    func write(_ bytes: [UInt8], to name: String) {
+        _ = FileManager.default.createFile(atPath: path(name), contents: Data(bytes))
+    }
 }

@@ -47,26 +47,32 @@ public final class FaultyLogStore: LogStore {
         return try body(store)
     }
 
+    /// See ``LogReads/head()``.
     public func head() throws(LogStoreError) -> StoredHead? {
         try read { store throws(LogStoreError) in try store.head() }
     }
 
+    /// See ``LogReads/tile(_:)``.
     public func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
         try read { store throws(LogStoreError) in try store.tile(id) }
     }
 
+    /// See ``LogReads/entries(from:count:)``.
     public func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
         try read { store throws(LogStoreError) in try store.entries(from: first, count: count) }
     }
 
+    /// See ``LogReads/index(ofLeafHash:)``.
     public func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
         try read { store throws(LogStoreError) in try store.index(ofLeafHash: hash) }
     }
 
+    /// See ``LogReads/searchColumns(of:)``.
     public func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
         try read { store throws(LogStoreError) in try store.searchColumns(of: index) }
     }
 
+    /// See ``LogStore/append(_:)``.
     public func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
         let next = script.withLock { $0.appends.isEmpty ? nil : $0.appends.removeFirst() }
         guard let (fault, error) = next else { return try store.append(prepare) }
@@ -82,6 +88,7 @@ public final class FaultyLogStore: LogStore {
         throw error
     }
 
+    /// See ``LogStore/probe()``.
     public func probe() throws(LogStoreError) {
         try read { store throws(LogStoreError) in try store.probe() }
     }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 public import Log
 import Synchronization
 import Transparency
@@ -108,6 +109,23 @@ public enum LogStoreConformance {
             }
             try expect(findings.withLock { $0.isEmpty }, findings.withLock { $0.joined(separator: "; ") })
         },
+        Claim("reads don't wait for append, and see the state before it") { stores in
+            let store = try stores.make()
+            let before = try grow(store, by: 1).head
+            let seen = Mutex<StoredHead?>(nil)
+            try store.append { _ in
+                // If reads waited for the append, this would never end.
+                let isDone = DispatchSemaphore(value: 0)
+                Thread.detachNewThread {
+                    let head = try? store.head()
+                    seen.withLock { $0 = head }
+                    isDone.signal()
+                }
+                isDone.wait()
+                return nil
+            }
+            try expect(seen.withLock { $0 } == before, "\(String(describing: seen.withLock { $0 }))")
+        },
         Claim("a tile serves every narrower one of its place, and no wider one") { stores in
             let store = try stores.make()
             let batch = try grow(store, by: 200)
@@ -149,10 +167,12 @@ public enum LogStoreConformance {
             for length in lengths {
                 let stored = [UInt8](repeating: 7, count: length)
                 _ = try grow(
-                    store, by: 1,
+                    store,
+                    by: 1,
                     change: {
                         StoredEntry(index: $0.index, timestamp: $0.timestamp, leafHash: $0.leafHash, stored: stored)
-                    })
+                    }
+                )
             }
             let found = try store.entries(from: LeafIndex(0), count: 10).map(\.stored.count)
             try expect(found == lengths, "\(found)")

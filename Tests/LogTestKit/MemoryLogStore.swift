@@ -20,19 +20,24 @@ public final class MemoryLogStore: LogStore {
         /// No rows.
         public init() {}
 
+        /// See ``LogReads/head()``.
         public func head() -> StoredHead? { stored }
 
+        /// See ``LogReads/tile(_:)``.
         public func tile(_ id: TileID) -> Tile? {
             tiles[[UInt64(id.level), id.index]].flatMap { try? Tile(id: id, bytes: $0) }
         }
 
+        /// See ``LogReads/entries(from:count:)``.
         public func entries(from first: LeafIndex, count: Int) -> [StoredEntry] {
             guard count > 0, first.value < UInt64(rows.count) else { return [] }
             return Array(rows[Int(first.value)...].prefix(count))
         }
 
+        /// See ``LogReads/index(ofLeafHash:)``.
         public func index(ofLeafHash hash: MerkleHash) -> LeafIndex? { places[hash] }
 
+        /// See ``LogReads/searchColumns(of:)``.
         public func searchColumns(of index: LeafIndex) -> SearchColumns? { search[index] }
 
         mutating func add(_ batch: LogBatch) {
@@ -65,18 +70,24 @@ public final class MemoryLogStore: LogStore {
         contents.withLock { change(&$0) }
     }
 
+    /// See ``LogReads/head()``.
     public func head() -> StoredHead? { snapshot().head() }
 
+    /// See ``LogReads/tile(_:)``.
     public func tile(_ id: TileID) -> Tile? { snapshot().tile(id) }
 
+    /// See ``LogReads/entries(from:count:)``.
     public func entries(from first: LeafIndex, count: Int) -> [StoredEntry] {
         snapshot().entries(from: first, count: count)
     }
 
+    /// See ``LogReads/index(ofLeafHash:)``.
     public func index(ofLeafHash hash: MerkleHash) -> LeafIndex? { snapshot().index(ofLeafHash: hash) }
 
+    /// See ``LogReads/searchColumns(of:)``.
     public func searchColumns(of index: LeafIndex) -> SearchColumns? { snapshot().searchColumns(of: index) }
 
+    /// See ``LogStore/append(_:)``.
     public func append(_ prepare: (any LogReads) -> LogBatch?) {
         writing.withLock { _ in
             guard let batch = prepare(snapshot()) else { return }
@@ -84,5 +95,6 @@ public final class MemoryLogStore: LogStore {
         }
     }
 
+    /// See ``LogStore/probe()``.
     public func probe() {}
 }

@@ -10,8 +10,12 @@ public enum TestLeaf {
         let payload = Array(text.utf8)
         let padding = [UInt8](repeating: 0x2E, count: max(0, byteCount - payload.count))
         let search = SearchColumns(
-            certificate: SHA256Digest(hashing: payload), serialHex: "0a\(payload.count)", issuer: "https://issuer.test",
-            subject: text, notBeforeSeconds: 1_700_000_000)
+            certificate: SHA256Digest(hashing: payload),
+            serialHex: "0a\(payload.count)",
+            issuer: "https://issuer.test",
+            subject: text,
+            notBeforeSeconds: 1_700_000_000
+        )
         return LogEntry(search: search) { index, timestamp in
             let stored = bigEndian(index.value) + bigEndian(timestamp.milliseconds) + payload + padding
             return LogLeaf(merkleLeaf: merkleLeaf(stored), stored: stored)

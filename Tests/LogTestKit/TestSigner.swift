@@ -31,6 +31,7 @@ public final class TestSigner: CheckpointSigner {
         failures.withLock { $0 = count }
     }
 
+    /// See ``CheckpointSigner/sign(_:)``.
     public func sign(_ head: TreeHead) throws -> [UInt8] {
         let fails = failures.withLock { left in
             defer { left = max(0, left - 1) }
@@ -42,6 +43,7 @@ public final class TestSigner: CheckpointSigner {
         return text + SHA256Digest(hashing: secret + text).bytes
     }
 
+    /// See ``CheckpointSigner/open(_:)``.
     public func open(_ checkpoint: [UInt8]) throws -> TreeHead {
         guard checkpoint.count > 64 else { throw Refused() }
         let text = Array(checkpoint.dropLast(32))
@@ -52,6 +54,9 @@ public final class TestSigner: CheckpointSigner {
             let root = MerkleHash(bytes: Array(text.suffix(32)))
         else { throw Refused() }
         return TreeHead(
-            size: TreeSize(size), root: root, timestamp: EntryTimestamp(milliseconds: milliseconds))
+            size: TreeSize(size),
+            root: root,
+            timestamp: EntryTimestamp(milliseconds: milliseconds)
+        )
     }
 }

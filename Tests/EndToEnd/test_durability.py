@@ -1,0 +1,91 @@
+"""Power can go at any moment: what was acknowledged stays, and the log never contradicts itself."""
+import random
+import socket
+import threading
+
+import client
+from load import Storm, in_parallel
+from mayfly import poll
+
+KILLS = 50
+
+
+def strike(server, token, chance):
+    """Kills a server under load at a random moment; returns what its clients were left with."""
+    storm = Storm(server.url, token)
+    enough = chance.randint(1, 60)
+    poll(lambda: len(storm.acknowledged) >= enough or storm.refused, 30, "load")
+    # Not to wait for anything, but to strike at a moment that no count of answers marks.
+    threading.Event().wait(chance.uniform(0, 0.03))
+    server.kill()
+    storm.join()
+    assert not storm.refused, storm.refused[0].body
+    return storm
+
+
+def test_nothing_acknowledged_is_lost_by_fifty_kills(deployment, issuer):
+    directory, chance, acknowledged = deployment.init(), random.Random(20261124), 0
+    server = deployment.serve(directory, issuer.settings())
+    auditor = server.auditor()
+    auditor.audit()
+    for round_ in range(1, KILLS + 1):
+        storm = strike(server, issuer.token(), chance)
+        acknowledged += len(storm.acknowledged)
+        server = deployment.serve(directory, issuer.settings())
+        auditor.source = server.auditor().source
+        for checkpoint in storm.checkpoints:
+            auditor.note(checkpoint)
+        auditor.audit(storm.acknowledged, rfc6962=round_ % 10 == 0)
+    assert acknowledged >= KILLS and len(auditor.entries) > acknowledged
+
+
+def holding(new_issuer):
+    """An issuer that keeps everybody waiting until its event is set."""
+    made = new_issuer()
+    made.hold = threading.Event()
+    return made
+
+
+def test_sigterm_lets_requests_in_flight_finish(deployment, new_issuer):
+    slow = holding(new_issuer)
+    server = deployment.serve(deployment.init(), slow.settings())
+    answers = []
+    clients = threading.Thread(target=lambda: answers.extend(
+        in_parallel(8, lambda _: client.sign_v2(server.url, slow.token()))))
+    clients.start()
+    poll(lambda: slow.asked, 10, "the question to the issuer")
+    server.terminate()
+    poll(lambda: refuses(server), 10, "the refusal of new connections")
+    assert server.process.poll() is None, "the server left its clients"
+    slow.hold.set()
+    clients.join()
+    assert [answer.status for answer in answers] == [200] * 8
+    assert server.wait() == 0
+
+
+def refuses(server):
+    try:
+        socket.create_connection((server.host, server.port), 1).close()
+        return False
+    except OSError:
+        return True
+
+
+def test_idle_connections_do_not_hold_up_the_end(deployment, issuer):
+    server = deployment.serve(deployment.init(), issuer.settings())
+    idle = [client.Connection(server.url) for _ in range(20)]
+    for connection in idle:
+        assert connection.send("GET", "/healthz").status == 200
+    server.terminate()
+    assert server.wait(10) == 0
+
+
+def test_second_sigterm_does_no_harm(deployment, issuer):
+    server = deployment.serve(deployment.init(), issuer.settings())
+    server.issue(issuer)
+    server.terminate()
+    if server.process.poll() is None:
+        server.terminate()
+    server.wait(10)
+    after = deployment.serve(server.directory, issuer.settings())
+    assert after.auditor().audit().size == 2

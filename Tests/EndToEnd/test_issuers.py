@@ -1,0 +1,197 @@
+"""Issuers that are slow, dead, private, new or changing, and the tokens they write."""
+import socket
+import threading
+import time
+
+import pytest
+
+import client
+from authorities import authority, pem, tls_server_context
+from load import in_parallel
+from mayfly import poll
+
+
+def refused(answer):
+    return answer.status == 400 and answer.json()["message"] == client.TOKEN_REFUSED
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def dead_settings():
+    url = f"http://127.0.0.1:{free_port()}"
+    return {url: {"issuer-url": url, "client-id": "sigstore", "type": "email"}}
+
+
+def test_dead_and_silent_issuers_delay_nothing(deployment, new_issuer):
+    """OIDC-41, promise 4."""
+    good, silent = new_issuer(), new_issuer()
+    silent.hold = threading.Event()
+    settings = silent.settings() | good.settings()
+    for _ in range(30):
+        settings |= dead_settings()
+    begin = time.monotonic()
+    server = deployment.serve(deployment.init(), settings)
+    assert time.monotonic() - begin < 3, "dead issuers delayed the start"
+    waiting = threading.Thread(target=lambda: client.sign_v2(server.url, silent.token()))
+    waiting.start()
+    poll(lambda: silent.asked, 5, "the question to the silent issuer")
+    begin = time.monotonic()
+    assert client.sign_v2(server.url, good.token()).status == 200
+    assert time.monotonic() - begin < 2, "a silent issuer delayed another's token"
+    silent.hold.set()
+    waiting.join()
+
+
+def test_silent_issuer_is_given_up_after_ten_seconds(deployment, new_issuer):
+    """OIDC-40."""
+    silent = new_issuer()
+    silent.hold = threading.Event()
+    server = deployment.serve(deployment.init(), silent.settings())
+    begin = time.monotonic()
+    assert client.sign_v2(server.url, silent.token(), timeout=40).status in (400, 503)
+    assert time.monotonic() - begin < 25
+    silent.hold.set()
+
+
+def test_issuer_that_comes_to_life_later_is_found(deployment, new_issuer):
+    """OIDC-41: failed discovery is tried again."""
+    late = new_issuer()
+    late.status = 500
+    server = deployment.serve(deployment.init(), late.settings())
+    assert client.sign_v2(server.url, late.token()).status in (400, 503)
+    late.status = 200
+    poll(lambda: client.sign_v2(server.url, late.token()).status == 200, 40, "the second try")
+
+
+def test_keys_of_an_issuer_that_went_away_are_still_known(deployment, new_issuer):
+    """Promise 4: what was fetched once serves on while the issuer is down."""
+    brief = new_issuer()
+    server = deployment.serve(deployment.init(), brief.settings())
+    assert client.sign_v2(server.url, brief.token()).status == 200
+    brief.status = 500
+    assert client.sign_v2(server.url, brief.token()).status == 200
+
+
+def test_new_key_is_fetched_when_it_is_first_seen(deployment, new_issuer):
+    """OIDC-43."""
+    rotating = new_issuer()
+    server = deployment.serve(deployment.init(), rotating.settings())
+    old = rotating.token()
+    assert client.sign_v2(server.url, old).status == 200
+    rotating.rotate()
+    assert client.sign_v2(server.url, rotating.token()).status == 200
+    assert refused(client.sign_v2(server.url, old)), "a withdrawn key is still trusted"
+
+
+def test_unknown_key_names_do_not_flood_the_issuer(deployment, new_issuer):
+    flooded = new_issuer()
+    server = deployment.serve(deployment.init(), flooded.settings())
+    assert client.sign_v2(server.url, flooded.token()).status == 200
+    before = len(flooded.asked)
+    answers = in_parallel(30, lambda n: client.sign_v2(server.url, flooded.token(header={"kid": f"unknown-{n}"})))
+    assert all(map(refused, answers))
+    assert len(flooded.asked) - before <= 4
+
+
+def test_first_requests_of_many_share_one_discovery(deployment, new_issuer):
+    """OIDC-42."""
+    asked = new_issuer()
+    server = deployment.serve(deployment.init(), asked.settings())
+    answers = in_parallel(30, lambda _: client.sign_v2(server.url, asked.token()))
+    assert [answer.status for answer in answers] == [200] * 30
+    assert sorted(asked.asked) == ["/.well-known/openid-configuration", "/jwks"]
+
+
+@pytest.fixture
+def private(new_issuer, tmp_path):
+    """An https issuer and the authority that vouches for it."""
+    vouching = authority("Private TLS")
+    return new_issuer(tls=tls_server_context(tmp_path, vouching)), vouching
+
+
+def test_issuer_behind_a_private_authority_is_reached_with_its_certificate(deployment, private):
+    """OIDC-44, OIDC-10."""
+    issuer, vouching = private
+    settings = issuer.settings(**{"ca-cert": pem(vouching.certificate).decode()})
+    server = deployment.serve(deployment.init(), settings)
+    assert client.sign_v2(server.url, issuer.token()).status == 200
+
+
+def test_issuer_behind_an_unknown_authority_is_not_trusted(deployment, private):
+    issuer, _ = private
+    other = authority("Another TLS")
+    for settings in (issuer.settings(), issuer.settings(**{"ca-cert": pem(other.certificate).decode()})):
+        server = deployment.serve(deployment.init(), settings)
+        assert client.sign_v2(server.url, issuer.token()).status in (400, 503)
+        assert not issuer.asked
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "ES384", "ES512", "RS256", "PS256", "EdDSA"])
+def test_token_of_each_algorithm_is_accepted(server, issuer, algorithm):
+    """OIDC-35."""
+    assert client.sign_v2(server.url, issuer.token(algorithm)).status == 200
+
+
+@pytest.mark.parametrize("changes", [
+    {"exp": 1}, {"exp": None}, {"aud": "another"}, {"aud": None}, {"aud": ["a", "b"]}, {"nbf": 1 << 40},
+    {"iss": "https://issuer.example"}, {"iss": None}, {"email": None}, {"email": ""}, {"email": "no address"},
+    {"email_verified": False}, {"email_verified": None}, {"email_verified": "TRUE"}, {"email_verified": 1},
+])
+def test_token_that_does_not_hold_is_refused(server, issuer, changes):
+    """OIDC-30 … OIDC-33, OIDC-47, ID-10."""
+    challenge = changes.get("email") or "release@example.com"
+    assert refused(client.sign_v2(server.url, issuer.token(**changes), challenge=challenge))
+
+
+@pytest.mark.parametrize("changes", [
+    {"aud": ["other", "sigstore"]}, {"nbf": int(time.time()) - 10}, {"email_verified": "true"}, {"email_verified": "True"},
+    {"iat": None}, {"sub": ""},
+])
+def test_token_that_holds_is_accepted(server, issuer, changes):
+    """OIDC-31 … OIDC-37, OIDC-47."""
+    assert client.sign_v2(server.url, issuer.token(**changes)).status == 200
+
+
+def test_unverified_address_is_accepted_where_the_settings_say_so(deployment, issuer):
+    """ID-10."""
+    server = deployment.serve(deployment.init(), issuer.settings(**{"skip-email-verification": True}))
+    assert client.sign_v2(server.url, issuer.token(email_verified=None)).status == 200
+    assert client.sign_v2(server.url, issuer.token(email_verified=False)).status == 200
+
+
+def test_issuer_below_a_pattern_is_accepted_and_beside_it_refused(deployment, new_issuer):
+    """OIDC-21."""
+    wild = new_issuer()
+    pattern = wild.url.replace(str(wild.port), "*")
+    meta = {pattern: {"client-id": "sigstore", "type": "email"}}
+    server = deployment.serve(deployment.init(), dead_settings(), metas=meta)
+    assert client.sign_v2(server.url, wild.token()).status == 200
+    for beside in (wild.url + "/x", wild.url + ".", "http://127.0.0.1:", "http://evil.example/?" + wild.url):
+        assert refused(client.sign_v2(server.url, wild.token(iss=beside))), beside
+
+
+def test_configuration_lists_the_issuers_in_a_stable_order(deployment, new_issuer):
+    """API-45, API-46."""
+    settings = {}
+    for _ in range(4):
+        settings |= new_issuer().settings()
+    server = deployment.serve(deployment.init(), settings)
+    answers = [client.get(server.url, "/api/v2/configuration") for _ in range(3)]
+    assert len({answer.body for answer in answers}) == 1
+    rows = answers[0].json()["issuers"]
+    assert sorted(row["issuerUrl"] for row in rows) == sorted(settings)
+    assert {"audience": "sigstore", "challengeClaim": "email", "issuerType": "email"}.items() <= rows[0].items()
+
+
+def test_answers_of_the_servers_state_are_what_monitors_expect(server, issuer):
+    """API-57, and the fact that metrics count without naming anybody."""
+    server.issue(issuer)
+    assert client.get(server.url, "/healthz").json() == {"status": "SERVING"}
+    assert client.get(server.url, "/readyz").status == 200
+    metrics = client.get(server.url, "/metrics")
+    assert metrics.status == 200 and b"# TYPE" in metrics.body
+    assert b"release@example.com" not in metrics.body and issuer.url.encode() not in metrics.body
