@@ -23,6 +23,13 @@ enum FileSystem {
         }
     }
 
+    /// The path as it is from anywhere: one in a configuration doesn't start where the command was typed.
+    static func absolute(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Writes a file that must not exist yet, readable for its owner only where `isPrivate`, and syncs it to disk.
     static func create(_ path: String, _ bytes: [UInt8], isPrivate: Bool) throws(AuthorityError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o644)

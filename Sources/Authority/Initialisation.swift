@@ -57,7 +57,8 @@ extension DataDirectory {
         try FileSystem.create(chain, Array(ca.chain.pem.utf8), isPrivate: false)
         try FileSystem.create(logPublicKey, Array(logKey.publicKey.pem.utf8), isPrivate: false)
         try await createLog(key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
-        let text = ConfigurationTemplate.text(origin: wanted.origin, passphraseFile: wanted.passphraseFile)
+        let text = ConfigurationTemplate.text(
+            origin: wanted.origin, passphraseFile: wanted.passphraseFile.map(FileSystem.absolute))
         try FileSystem.create(configuration, Array(text.utf8), isPrivate: false)
         for directory in [resolve("ca"), resolve("log"), path] { try FileSystem.syncDirectory(directory) }
         return InitialisedAuthority(chain: ca.chain, logID: LogID(of: logKey.publicKey), hasRootKey: ca.rootKey != nil)

@@ -2,7 +2,20 @@ import Wire
 
 /// A token's claims, and the ways to ask for one.
 struct Claims {
+    /// The claims that identify or bound an identity. Some readers of JSON, Go's among them, ignore letter case and take
+    /// the last of `email` and `Email`; nobody should have to know which reader a token was made for.
+    private static let names = ["iss", "sub", "aud", "exp", "nbf", "iat", "email", "email_verified"]
+
     let json: JSON
+
+    /// Throws `.claimAmbiguous`.
+    init(_ json: JSON) throws(IdentityError) {
+        self.json = json
+        for (name, _) in json.members ?? [] where !Self.names.contains(name) {
+            let lowered = name.lowercased()
+            if Self.names.contains(lowered), json[lowered] != nil { throw .claimAmbiguous(lowered) }
+        }
+    }
 
     /// A claim that must be a text with something in it.
     func required(_ name: String) throws(IdentityError) -> String {

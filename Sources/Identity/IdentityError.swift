@@ -22,6 +22,8 @@ public enum IdentityError: Error, Equatable, Sendable {
     case emailUnverified
     /// The token lacks this claim, or has nothing in it.
     case claimMissing(String)
+    /// The token has this claim twice, in letters of different case, and readers differ in which one counts.
+    case claimAmbiguous(String)
     /// This claim isn't what the issuer's type wants.
     case claimInvalid(String)
 }
@@ -41,6 +43,7 @@ extension IdentityError {
         case .audienceMismatch: "audience_mismatch"
         case .emailUnverified: "email_unverified"
         case .claimMissing: "claim_missing"
+        case .claimAmbiguous: "claim_ambiguous"
         case .claimInvalid: "claim_invalid"
         }
     }
@@ -64,6 +67,7 @@ extension IdentityError: CustomStringConvertible {
         case .audienceMismatch(let expected): "couldn't accept the token: its audience isn't \(expected)"
         case .emailUnverified: "couldn't accept the token: its email isn't verified"
         case .claimMissing(let name): "couldn't accept the token: the claim \(name) is missing"
+        case .claimAmbiguous(let name): "couldn't accept the token: the claim \(name) stands twice, in different letters"
         case .claimInvalid(let name): "couldn't accept the token: the claim \(name) isn't what it should be"
         }
     }

@@ -54,7 +54,7 @@ public struct TokenVerifier: Sendable {
     public func verify(_ prepared: PreparedToken, now: Int64) throws(IdentityError) -> VerifiedIdentity {
         let token = prepared.token
         let keyID = try Self.signer(of: token, among: prepared.keys)
-        let claims = Claims(json: token.claims)
+        let claims = try Claims(token.claims)
         try Self.checkAudience(claims, prepared.settings)
         try Self.checkTime(claims, now: now)
         let named = try prepared.type.identity(claims, prepared.settings, token.issuer)

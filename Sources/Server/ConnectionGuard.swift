@@ -64,7 +64,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isRefused else { return }
         isRefused = true
         guard !isAnswerOwed else { return context.close(promise: nil) }
-        let refusal: Refusal = error == .headerOverflow ? .headerTooLarge : .requestMalformed
+        let refusal: Refusal =
+            switch error {
+            case .headerOverflow: .headerTooLarge
+            case .invalidMethod: .wrongMethod
+            default: .requestMalformed
+            }
         let body = ByteBuffer(bytes: refusal.body)
         let head = HTTPResponse(
             status: refusal.status,

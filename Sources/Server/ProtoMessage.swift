@@ -8,7 +8,8 @@ struct ProtoMessage {
     /// Reads a request's body; an empty one is an empty message (API-17). Throws ``Refusal/bodyUnparsable``.
     init(body: [UInt8]) throws(Refusal) {
         do {
-            node = try JSON.parse(body, trailing: .ignored)
+            // A NUL in a field is for the field's own reader to refuse.
+            node = try JSON.parse(body, trailing: .ignored, allowsNUL: true)
         } catch .empty {
             node = nil
         } catch {

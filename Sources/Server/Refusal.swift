@@ -71,8 +71,14 @@ struct Refusal: Error, Equatable, Sendable {
     }
 
     /// API-63: every reason not to trust a token has one text. `reason` tells operators which it was.
+    ///
+    /// An ambiguous email or sub is one thing less: what the proof must be over can't be told, and Fulcio, which takes
+    /// the last, finds the proof wrong.
     private static func refusal(of error: IdentityError) -> Refusal {
-        .caller("There was an error processing the identity token", error.reason)
+        if case .claimAmbiguous = error {
+            return .caller("The signature supplied in the request could not be verified", error.reason)
+        }
+        return .caller("There was an error processing the identity token", error.reason)
     }
 
     private static func refusal(of error: IssuanceError) -> Refusal {

@@ -18,16 +18,18 @@ public struct JSON: @unchecked Sendable {
     ///
     /// Throws ``WireError/empty`` if there is only white space, the three limit errors before jansson sees a byte, and
     /// ``WireError/json(_:line:column:)`` for the rest. A byte order mark is refused (RFC 8259 §8.1 allows that), and
-    /// so is U+0000 in a text.
+    /// so is U+0000 in a text unless `allowsNUL`.
     public static func parse(
         _ bytes: [UInt8],
         limits: JSONLimits = .default,
-        trailing: TrailingBytes = .refused
+        trailing: TrailingBytes = .refused,
+        allowsNUL: Bool = false
     ) throws(WireError) -> JSON {
         guard bytes.count <= limits.bytesMax else { throw .jsonTooLarge(bytesMax: limits.bytesMax) }
         if let refusal = bytes.withUnsafeBufferPointer({ JSONScan.refusal(of: $0, limits: limits) }) { throw refusal }
         var flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY
         if trailing == .ignored { flags |= JSON_DISABLE_EOF_CHECK }
+        if allowsNUL { flags |= JSON_ALLOW_NUL }
         var error = json_error_t()
         let root = bytes.withUnsafeBytes { raw in
             json_loadb(raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count, Int(flags), &error)
