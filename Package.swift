@@ -115,5 +115,62 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+
+        // MARK: Tests
+        // Token issuers and other doubles that keep the contracts of the real ones.
+        .target(
+            name: "TestKit", dependencies: ["Fetching", "Keys", "Wire"], path: "Tests/TestKit", swiftSettings: strict),
+        // Stores that forget, fail and lie, and the suite that every real store must pass.
+        .target(
+            name: "LogTestKit", dependencies: ["Keys", "Log", "Transparency"], path: "Tests/LogTestKit",
+            swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "KeysTests", dependencies: ["Keys", "Wire"], swiftSettings: strict),
+        .testTarget(
+            name: "CertificatesTests",
+            dependencies: [
+                "COpenSSL", "Certificates", "Keys", "Wire",
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "TransparencyTests", dependencies: ["Keys", "Transparency", "Wire"], swiftSettings: strict),
+        .testTarget(name: "FetchingTests", dependencies: ["Fetching"], swiftSettings: strict),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Certificates", "Fetching", "Identity", "Keys", "Settings", "TestKit", "Wire"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IssuanceTests",
+            dependencies: [
+                "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Settings", "TestKit", "Transparency", "Wire",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LogTests", dependencies: ["Keys", "Log", "LogTestKit", "Transparency"], swiftSettings: strict),
+        .testTarget(
+            name: "LogStorageTests",
+            dependencies: [
+                "Keys", "Log", "LogStorage", "LogTestKit", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CertificateLogTests",
+            dependencies: [
+                "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "Transparency", "Wire",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuthorityTests",
+            dependencies: ["Authority", "Certificates", "Issuance", "Keys", "Settings", "Transparency"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Authority", "Identity", "Issuance", "Server", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict),
     ]
 )

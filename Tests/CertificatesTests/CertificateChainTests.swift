@@ -125,6 +125,21 @@ struct CertificateChainTests {
         expect(.notYetValid(index: 1), earlyRoot)
     }
 
+    /// The machine's clock must have no say.
+    @Test(arguments: [1_000_000_000, 4_000_000_000] as [Int64])
+    func momentIsTheOneThatIsGiven(_ seconds: Int64) throws {
+        let made = try chain(
+            root: TestCertificate(subject: "Root", notBefore: seconds, notAfter: seconds + 600),
+            issuing: TestCertificate(
+                subject: "Issuing",
+                notBefore: seconds,
+                notAfter: seconds + 600,
+                purpose: Self.codeSigning
+            )
+        )
+        try made.chain.validate(at: seconds, signer: made.key.publicKey)
+    }
+
     @Test func lastTenMinutesAreTooShortForALeaf() throws {
         let made = try chain()
         let end = now + 1_000_000
@@ -151,6 +166,21 @@ struct CertificateChainTests {
         issuing.purpose = Self.codeSigning
         let zero = try chain(issuing: issuing)
         try zero.chain.validate(at: now, signer: zero.key.publicKey)
+    }
+
+    /// RFC 5280 §4.2.1.9 counts "non-self-issued" certificates: a CA that changes its key may certify its new one.
+    @Test func pathLengthDoesNotCountTheSelfIssued() throws {
+        let root = TestCertificate(
+            subject: "Root",
+            constraints: [0x30, 0x06, 0x01, 0x01, 0xFF, 0x02, 0x01, 1]
+        )
+        // Two certificates have the same name, so that only the identifiers tell which key signed.
+        let made = try chain(
+            root: root,
+            middle: TestCertificate(subject: "Root", hasIssuerKeyIdentifier: true),
+            issuing: TestCertificate(subject: "Issuing", purpose: Self.codeSigning, hasIssuerKeyIdentifier: true)
+        )
+        try made.chain.validate(at: now, signer: made.key.publicKey)
     }
 
     @Test func purposesThatExcludeCodeSigningAreRefused() throws {

@@ -120,7 +120,7 @@ struct CertificateTests {
         #expect(throws: CertificatesError.unparsable(.notCanonical)) { _ = try certificate.precertificateTBS() }
     }
 
-    @Test(arguments: ["", "00", "0401", "0400", "04020000", "0405000300010100", "04040003000141", "0c05000300014100"])
+    @Test(arguments: ["", "00", "0401", "0400", "04020000", "0405000300010100", "04040003000141", "0c050003000141"])
     func malformedListsOfTimestampsAreRefused(_ value: String) throws {
         let certificate = try TestCertificate(extra: [(NID_ct_precert_scts, false, bytes(value))]).make(
             .generate(.p256)

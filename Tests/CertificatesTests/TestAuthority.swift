@@ -59,6 +59,8 @@ struct TestCertificate {
     /// The last octet of the one `id-kp` purpose in extKeyUsage; 3 is codeSigning, 1 is serverAuth.
     var purpose: UInt8?
     var hasKeyIdentifier = true
+    /// Whether it names its issuer's key too.
+    var hasIssuerKeyIdentifier = false
     var extra: [(nid: Int32, isCritical: Bool, value: [UInt8])] = []
 
     /// Signs it with an issuer's key; by itself if there is none.
@@ -87,6 +89,9 @@ struct TestCertificate {
             )
         }
         if hasKeyIdentifier { try certificate.append(.subjectKeyIdentifier(key.publicKey.keyIdentifier)) }
+        if hasIssuerKeyIdentifier {
+            try certificate.append(.authorityKeyIdentifier(signer.publicKey.keyIdentifier))
+        }
         for (nid, isCritical, value) in extra { try append(nid, isCritical, value) }
         let tbs = try certificate.encoded()
         return try Certificate(der: algorithm.certificate(tbs: tbs, signature: signer.sign(tbs)))

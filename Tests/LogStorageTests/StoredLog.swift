@@ -42,8 +42,10 @@ struct StoredLog {
         try await sequencer.append(TestLeaf.entry(text))
     }
 
-    func append(_ count: Int) async throws {
-        for number in 0..<count { _ = try await append("\(number)") }
+    func append(_ count: Int, byteCount: Int = 0) async throws {
+        for number in 0..<count {
+            _ = try await sequencer.append(TestLeaf.entry("\(number)", byteCount: byteCount))
+        }
     }
 
     func close() async throws {

@@ -1,4 +1,5 @@
 import LogTestKit
+import Synchronization
 import Testing
 import Transparency
 
@@ -153,12 +154,19 @@ struct SequencerTests {
         await gate.entered()
         async let second = log.append("second")
         await gate.queued(1, in: log.sequencer)
-        async let closed: Void = log.sequencer.close()
+        let flag = Flag()
+        let closing = Task {
+            await log.sequencer.close()
+            flag.set()
+        }
+        while !log.sequencer.state.withLock({ $0.isClosed }) { await Task.yield() }
+        #expect(await log.append("late") == .failure(.closed))
+        for _ in 0..<1000 { await Task.yield() }
+        #expect(!flag.isSet, "the first is still being stored")
         gate.open()
-        await closed
+        await closing.value
         #expect(try log.audit() == ["first", "second"])
         _ = try await (first.get(), second.get())
-        #expect(await log.append("late") == .failure(.closed))
         await #expect(throws: LogError.closed) { try await log.sequencer.checkReady() }
     }
 
@@ -210,5 +218,15 @@ struct SequencerTests {
             }
         }
         #expect(try one.audit().count == 640)
+    }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() {
+        value.store(true, ordering: .relaxed)
     }
 }
