@@ -1,7 +1,6 @@
 import CertificateLog
 import Certificates
 import Fetching
-import Foundation
 import Identity
 import Issuance
 import Keys
@@ -26,15 +25,15 @@ extension Authority {
             throw .chain(path: settings.ca.chain, error)
         }
         let fetcher = Fetcher()
-        let (log, embedded) = try openLog(settings.log, chain: chain, fetcher: fetcher, now: now)
+        let workers = CryptoWorkers(count: ProcessorCount.allowed, admittedMax: settings.limits.queueMax)
+        let (log, embedded) = try openLog(
+            settings.log, chain: chain, fetcher: fetcher, workers: workers, now: now)
         let authority = Authority(
             chain: chain, issuerRows: settings.identity.publicRows, embeddedLog: embedded, limits: settings.limits,
             verifier: TokenVerifier(settings: settings.identity, fetcher: fetcher),
             possession: PossessionProof(allowed: settings.clientSigningAlgorithms),
             issuer: Issuer(signer: signer), log: log,
-            workers: CryptoWorkers(
-                count: ProcessInfo.processInfo.activeProcessorCount, queueMax: settings.limits.queueMax),
-            clock: now, lock: lock)
+            workers: workers, clock: now, lock: lock)
         return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
     }
 
@@ -45,7 +44,7 @@ extension Authority {
 
     private static func openLog(
         _ choice: AuthoritySettings.CertificateLogChoice, chain: CertificateChain, fetcher: Fetcher,
-        now: @escaping @Sendable () -> EntryTimestamp
+        workers: CryptoWorkers, now: @escaping @Sendable () -> EntryTimestamp
     ) throws(AuthorityError) -> (log: any CertificateLog, embedded: EmbeddedCertificateLog?) {
         switch choice {
         case .embedded(let settings):
@@ -56,7 +55,7 @@ extension Authority {
             }
             do {
                 let log = try EmbeddedCertificateLog.open(
-                    store, key: key, origin: settings.origin, chain: chain, clock: now)
+                    store, key: key, origin: settings.origin, chain: chain, clock: now, pace: workers.whenIdle)
                 return (log, log)
             } catch {
                 throw .log(error)

@@ -10,7 +10,7 @@ public struct AuthorityLimits: Sendable, Equatable {
     public var responseSeconds = 60
     /// The most open connections; more wait in the kernel.
     public var connectionsMax = 4096
-    /// The most requests that wait for a crypto worker; more are refused with 503.
+    /// The most requests for a certificate under way or waiting; more are refused with 503.
     public var queueMax = 1024
 
     /// The defaults.

@@ -2,62 +2,77 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The threads that sign and verify: one for each core, and a bounded queue before them.
-///
-/// CPU work of about a millisecond would starve event loops and Swift's own pool, so it runs here and nowhere else; no
-/// job waits for network or disk. A full queue is refused at once.
-public final class CryptoWorkers: Sendable {
+/// The threads that sign and verify: an executor with one thread for each core. Tasks that prefer it do their CPU work
+/// here and leave a thread while they wait for network or disk; between two such visits nothing passes through Swift's
+/// own pool or an event loop. CPU work of a quarter of a millisecond would starve both.
+public final class CryptoWorkers: TaskExecutor {
     /// What the threads share with the owner; they hold this and not the owner, or it would never go.
     private final class Shared: Sendable {
-        private struct Ring {
-            var jobs: [@Sendable () -> Void] = []
+        private struct Queue {
+            var jobs: [UnownedJob] = []
             var next = 0
+            var idleAction: (@Sendable () -> Void)?
+            var jobsUntilAction = 0
         }
 
-        private let ring = Mutex(Ring())
+        private let queue = Mutex(Queue())
         private let waiting = DispatchSemaphore(value: 0)
 
-        func submit(_ job: @escaping @Sendable () -> Void, max: Int) -> Bool {
-            let isAccepted = ring.withLock { ring in
-                guard ring.jobs.count - ring.next < max else { return false }
-                ring.jobs.append(job)
-                return true
-            }
-            if isAccepted { waiting.signal() }
-            return isAccepted
+        func submit(_ job: UnownedJob) {
+            queue.withLock { $0.jobs.append(job) }
+            waiting.signal()
         }
 
         func stop() { waiting.signal() }
 
-        func run() {
+        func whenIdle(_ action: @escaping @Sendable () -> Void) {
+            let isIdle = queue.withLock { queue in
+                if queue.jobs.isEmpty || queue.idleAction != nil { return true }
+                queue.idleAction = action
+                queue.jobsUntilAction = CryptoWorkers.jobsBeforeIdleMax
+                return false
+            }
+            if isIdle { action() }
+        }
+
+        func run(as executor: UnownedTaskExecutor) {
             while true {
                 waiting.wait()
-                let job: (@Sendable () -> Void)? = ring.withLock { ring in
-                    guard ring.next < ring.jobs.count else { return nil }
-                    let job = ring.jobs[ring.next]
-                    ring.next += 1
-                    if ring.next == ring.jobs.count {
-                        ring.jobs.removeAll(keepingCapacity: true)
-                        ring.next = 0
+                let (job, action): (UnownedJob?, (@Sendable () -> Void)?) = queue.withLock { queue in
+                    guard queue.next < queue.jobs.count else { return (nil, nil) }
+                    let job = queue.jobs[queue.next]
+                    queue.next += 1
+                    queue.jobsUntilAction -= 1
+                    if queue.next == queue.jobs.count {
+                        queue.jobs.removeAll(keepingCapacity: true)
+                        queue.next = 0
                     }
-                    return job
+                    guard queue.jobs.isEmpty || queue.jobsUntilAction <= 0 else { return (job, nil) }
+                    defer { queue.idleAction = nil }
+                    return (job, queue.idleAction)
                 }
                 guard let job else { return }
-                job()
+                job.runSynchronously(on: executor)
+                action?()
             }
         }
     }
 
+    /// How many jobs may still be done before an action that waits for idleness: a few milliseconds' worth.
+    static let jobsBeforeIdleMax = 64
+
     private let shared = Shared()
     private let count: Int
-    private let queueMax: Int
+    private let admittedMax: Int
+    private let admitted = Atomic<Int>(0)
 
-    /// Starts `count` threads; at most `queueMax` jobs wait for them.
-    public init(count: Int, queueMax: Int) {
+    /// Starts `count` threads; at most `admittedMax` requests are under way or waiting at any time.
+    public init(count: Int, admittedMax: Int) {
         self.count = max(1, count)
-        self.queueMax = max(1, queueMax)
+        self.admittedMax = max(1, admittedMax)
+        let executor = asUnownedTaskExecutor()
         for number in 0..<self.count {
-            let thread = Thread { [shared] in shared.run() }
+            let thread = Thread { [shared] in shared.run(as: executor) }
             thread.name = "crypto-\(number)"
             thread.stackSize = 1 << 20
             thread.start()
@@ -65,28 +80,31 @@ public final class CryptoWorkers: Sendable {
     }
 
     deinit {
-        // Each thread does what still waits, then meets an empty queue and ends.
+        // No task is left, for each keeps its executor; every thread meets an empty queue and ends.
         for _ in 0..<count { shared.stop() }
     }
 
-    /// Runs `work` on one of the threads. Throws what it throws, and ``AuthorityError/busy`` when too much is waiting.
-    func run<Value: ~Copyable & Sendable>(
-        _ work: @escaping @Sendable () throws(AuthorityError) -> Value
+    /// Queues a task's next stretch of work. Bounded by ``run(_:)``, the only door for tasks.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        shared.submit(UnownedJob(job))
+    }
+
+    /// Calls `action` when nothing waits for these threads any more, or after ``jobsBeforeIdleMax`` further jobs: for
+    /// work that is cheaper the more has been done before it, such as the log's commits.
+    @Sendable func whenIdle(_ action: @escaping @Sendable () -> Void) {
+        shared.whenIdle(action)
+    }
+
+    /// Runs `work` on these threads. Throws what it throws, and ``AuthorityError/busy`` at once when too many requests
+    /// have been admitted and not finished.
+    func run<Value: Sendable>(
+        _ work: () async throws(AuthorityError) -> Value
     ) async throws(AuthorityError) -> Value {
-        let outcome = Once<Result<Value, AuthorityError>>()
-        let isAccepted = await withUnsafeContinuation { (continuation: UnsafeContinuation<Bool, Never>) in
-            let isAccepted = shared.submit(
-                {
-                    do throws(AuthorityError) {
-                        outcome.put(.success(try work()))
-                    } catch {
-                        outcome.put(.failure(error))
-                    }
-                    continuation.resume(returning: true)
-                }, max: queueMax)
-            if !isAccepted { continuation.resume(returning: false) }
+        guard admitted.wrappingAdd(1, ordering: .relaxed).oldValue < admittedMax else {
+            admitted.wrappingSubtract(1, ordering: .relaxed)
+            throw .busy
         }
-        guard isAccepted, let result = outcome.take() else { throw .busy }
-        return try result.get()
+        defer { admitted.wrappingSubtract(1, ordering: .relaxed) }
+        return try await withTaskExecutorPreference(self, operation: work)
     }
 }

@@ -12,6 +12,8 @@ public enum CertificateLogError: Error, Equatable, Sendable {
     case remoteUnreachable(FetchError)
     /// The remote log asked to wait (429, 503) until the deadline.
     case remoteBusy(status: Int)
+    /// Too many submissions to the remote log are under way.
+    case remoteQueueFull
     /// The remote log refused.
     case remoteRefused(status: Int)
     /// The remote log's timestamp is this many seconds away from our clock.
@@ -22,7 +24,9 @@ extension CertificateLogError {
     /// Whether the same request may well succeed a little later.
     public var mayPass: Bool {
         switch self {
-        case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .remoteUnreachable, .remoteBusy: true
+        case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .remoteUnreachable, .remoteBusy,
+            .remoteQueueFull:
+            true
         case .log, .transparency, .remoteRefused, .remoteClock: false
         }
     }
@@ -36,6 +40,7 @@ extension CertificateLogError: CustomStringConvertible {
         case .transparency(let error): "couldn't use the log's answer: \(error)"
         case .remoteUnreachable(let error): "couldn't reach the certificate log: \(error)"
         case .remoteBusy(let status): "couldn't submit to the certificate log: it asks to wait (\(status))"
+        case .remoteQueueFull: "couldn't submit to the certificate log: too many submissions are under way"
         case .remoteRefused(let status): "couldn't submit to the certificate log: it answered \(status)"
         case .remoteClock(let seconds): "couldn't use the log's timestamp: it is \(seconds) seconds away from our clock"
         }

@@ -11,7 +11,9 @@ extension EmbeddedCertificateLog {
 
     /// One of `get-sth`, `get-entries`, `get-proof-by-hash`, `get-sth-consistency`, `get-entry-and-proof` and
     /// `get-roots`. Throws `.notFound` for other names, `.badParameter` for what can't be answered.
-    public func call(_ name: some StringProtocol, _ parameters: [String: String]) async throws(LogReadError) -> LogDocument {
+    public func call(_ name: some StringProtocol, _ parameters: [String: String]) async throws(LogReadError)
+        -> LogDocument
+    {
         let parameters = LogParameters(parameters)
         let answer: JSONText =
             switch String(name) {
@@ -64,7 +66,8 @@ extension EmbeddedCertificateLog {
         let size = try await size(parameters, "tree_size")
         let index = try await reading { reader throws(LogError) in try await reader.index(ofLeafHash: hash) }
         guard let index, size.contains(index) else { throw .notFound }
-        let proof = try await reading { reader throws(LogError) in try await reader.inclusionProof(of: index, in: size) }
+        let proof = try await reading { reader throws(LogError) in try await reader.inclusionProof(of: index, in: size)
+        }
         return .object([
             ("leaf_index", .integer(Int64(clamping: index.value))), ("audit_path", Self.path(proof.path)),
         ])
@@ -90,7 +93,8 @@ extension EmbeddedCertificateLog {
         guard size.contains(index) else { throw .badParameter("leaf_index", rule: "must be below tree_size") }
         let entries = try await reading { reader throws(LogError) in try await reader.entries(from: index, count: 1) }
         guard let entry = entries.first else { throw .notFound }
-        let proof = try await reading { reader throws(LogError) in try await reader.inclusionProof(of: index, in: size) }
+        let proof = try await reading { reader throws(LogError) in try await reader.inclusionProof(of: index, in: size)
+        }
         let (leaf, extra) = try parts(of: entry)
         return .object([
             ("leaf_input", .string(leaf)), ("extra_data", .string(extra)), ("audit_path", Self.path(proof.path)),
@@ -130,9 +134,7 @@ extension EmbeddedCertificateLog {
             let leaf = try TileLeaf(encoded: stored.stored)
             var certificates = TLSWriter()
             for fingerprint in leaf.chain {
-                guard let certificate = chain.certificates.first(where: { $0.fingerprint == fingerprint }) else {
-                    throw LogReadError.damaged
-                }
+                guard let certificate = issuers[fingerprint] else { throw LogReadError.damaged }
                 try certificates.vector24(certificate.der)
             }
             var extra = TLSWriter()

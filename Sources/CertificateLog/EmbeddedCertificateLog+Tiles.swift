@@ -4,8 +4,8 @@ import Transparency
 
 /// The read side of C2SP static-ct-api: paths below the log's prefix, without the slash in front.
 extension EmbeddedCertificateLog {
-    /// `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/data/<N>[.p/<W>]` or `issuer/<SHA-256>`. Throws `.notFound` for every
-    /// other path.
+    /// `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/data/<N>[.p/<W>]` or `issuer/<SHA-256>`. Throws `.notFound` for
+    /// every other path.
     public func document(at path: some StringProtocol) async throws(LogReadError) -> LogDocument {
         if path == "checkpoint" { return try await checkpoint() }
         if path.hasPrefix("tile/") { return try await tile(String(path.dropFirst("tile/".count))) }
@@ -16,17 +16,22 @@ extension EmbeddedCertificateLog {
     private func checkpoint() async throws(LogReadError) -> LogDocument {
         let head = try await reading { reader throws(LogError) in try await reader.head() }
         return LogDocument(
-            bytes: head.checkpoint, contentType: "text/plain; charset=utf-8", lifetime: .changing)
+            bytes: head.checkpoint,
+            contentType: "text/plain; charset=utf-8",
+            lifetime: .changing
+        )
     }
 
     private func tile(_ path: String) async throws(LogReadError) -> LogDocument {
         if let id = try? TileID(dataPath: path) {
             return try Self.document(
-                try await reading { reader throws(LogError) in try await reader.dataTile(id) })
+                try await reading { reader throws(LogError) in try await reader.dataTile(id) }
+            )
         }
         guard let id = try? TileID(path: path) else { throw .notFound }
         return try Self.document(
-            try await reading { reader throws(LogError) in try await reader.tile(id)?.bytes })
+            try await reading { reader throws(LogError) in try await reader.tile(id)?.bytes }
+        )
     }
 
     /// A partial tile never changes either: a wider one has another name.
@@ -37,7 +42,7 @@ extension EmbeddedCertificateLog {
 
     /// The DER of a CA certificate by its fingerprint.
     private func issuer(_ name: String) throws(LogReadError) -> LogDocument {
-        guard let certificate = chain.certificates.first(where: { $0.fingerprint.hex == name }) else { throw .notFound }
+        guard let certificate = issuers.first(where: { $0.key.hex == name })?.value else { throw .notFound }
         return LogDocument(bytes: certificate.der, contentType: "application/pkix-cert", lifetime: .immutable)
     }
 

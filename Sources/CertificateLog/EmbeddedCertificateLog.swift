@@ -15,11 +15,16 @@ public final class EmbeddedCertificateLog: CertificateLog {
     let sequencer: Sequencer
     let key: SigningKey
     let chain: CertificateChain
+    /// Every CA certificate that an entry may refer to.
+    let issuers: [SHA256Digest: Certificate]
     private let fingerprints: [SHA256Digest]
 
     /// Makes an empty log in an empty store and opens it. Blocks. Throws `.log`.
     public static func create(
-        in store: any LogStore, key: SigningKey, origin: LogOrigin, chain: CertificateChain,
+        in store: any LogStore,
+        key: SigningKey,
+        origin: LogOrigin,
+        chain: CertificateChain,
         clock: @escaping @Sendable () -> EntryTimestamp
     ) throws(CertificateLogError) -> EmbeddedCertificateLog {
         let signer = LogCheckpointSigner(key: key, origin: origin)
@@ -28,28 +33,56 @@ public final class EmbeddedCertificateLog: CertificateLog {
     }
 
     /// Opens a log after checking what is stored, see ``Log/Sequencer``. Blocks. Throws `.log`.
+    ///
+    /// `pace` is the sequencer's. `formerIssuers` are the CA certificates of earlier chains: a log must serve every issuer that one of its entries
+    /// names (static-ct-api, "Issuers"), and the entries hold their fingerprints only.
     public static func open(
-        _ store: any LogStore, key: SigningKey, origin: LogOrigin, chain: CertificateChain,
-        clock: @escaping @Sendable () -> EntryTimestamp
+        _ store: any LogStore,
+        key: SigningKey,
+        origin: LogOrigin,
+        chain: CertificateChain,
+        formerIssuers: [Certificate] = [],
+        clock: @escaping @Sendable () -> EntryTimestamp,
+        pace: @escaping Sequencer.Pace = { $0() }
     ) throws(CertificateLogError) -> EmbeddedCertificateLog {
         let signer = LogCheckpointSigner(key: key, origin: origin)
         do {
             let sequencer = try Sequencer.open(
-                store, signer: signer,
-                merkleLeaf: { try TileLeaf(encoded: $0).timestamped.merkleTreeLeaf() }, clock: clock)
-            return EmbeddedCertificateLog(sequencer: sequencer, key: key, origin: origin, chain: chain)
+                store,
+                signer: signer,
+                merkleLeaf: { try TileLeaf(encoded: $0).timestamped.merkleTreeLeaf() },
+                clock: clock,
+                pace: pace
+            )
+            return EmbeddedCertificateLog(
+                sequencer: sequencer,
+                key: key,
+                origin: origin,
+                chain: chain,
+                formerIssuers: formerIssuers
+            )
         } catch {
             throw .log(error)
         }
     }
 
-    private init(sequencer: Sequencer, key: SigningKey, origin: LogOrigin, chain: CertificateChain) {
+    private init(
+        sequencer: Sequencer,
+        key: SigningKey,
+        origin: LogOrigin,
+        chain: CertificateChain,
+        formerIssuers: [Certificate]
+    ) {
         self.sequencer = sequencer
         self.key = key
         self.origin = origin
         self.chain = chain
         logID = LogID(of: key.publicKey)
         fingerprints = chain.certificates.map(\.fingerprint)
+        issuers = Dictionary(
+            (chain.certificates + formerIssuers).map { ($0.fingerprint, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Appends a precertificate of our own CA; returns when it is durable. Throws `.log`.
@@ -57,15 +90,22 @@ public final class EmbeddedCertificateLog: CertificateLog {
         _ submission: PrecertificateSubmission
     ) async throws(CertificateLogError) -> SequencedPrecertificate {
         let place = try await append(
-            submission.entry, precertificate: submission.der, chain: fingerprints, search: submission.search)
+            submission.entry,
+            precertificate: submission.der,
+            chain: fingerprints,
+            search: submission.search
+        )
         return SequencedPrecertificate(entry: submission.entry, promise: .place(place.index, place.timestamp))
     }
 
     /// Appends the issuing CA's own certificate: a log's entry 0, for some clients refuse index 0. Throws `.log`.
     public func appendIssuingCertificate() async throws(CertificateLogError) -> LeafIndex {
         let place = try await append(
-            .x509(certificate: chain.issuing.der), precertificate: nil,
-            chain: chain.certificates.count > 1 ? Array(fingerprints.dropFirst()) : fingerprints, search: nil)
+            .x509(certificate: chain.issuing.der),
+            precertificate: nil,
+            chain: chain.certificates.count > 1 ? Array(fingerprints.dropFirst()) : fingerprints,
+            search: nil
+        )
         return place.index
     }
 
@@ -78,7 +118,10 @@ public final class EmbeddedCertificateLog: CertificateLog {
                 throw .logIDMismatch(expected: logID)
             }
             let entry = TimestampedEntry(
-                timestamp: timestamp, entry: sequenced.entry, extensions: try SCTExtensions(leafIndex: index))
+                timestamp: timestamp,
+                entry: sequenced.entry,
+                extensions: try SCTExtensions(leafIndex: index)
+            )
             return try SignedCertificateTimestamp(signing: entry, with: key)
         } catch {
             throw .transparency(error)
@@ -101,11 +144,17 @@ public final class EmbeddedCertificateLog: CertificateLog {
     }
 
     private func append(
-        _ entry: CertificateEntry, precertificate: [UInt8]?, chain: [SHA256Digest], search: SearchColumns?
+        _ entry: CertificateEntry,
+        precertificate: [UInt8]?,
+        chain: [SHA256Digest],
+        search: SearchColumns?
     ) async throws(CertificateLogError) -> SequencedEntry {
         let logEntry = LogEntry(search: search) { index, timestamp in
             let timestamped = TimestampedEntry(
-                timestamp: timestamp, entry: entry, extensions: try SCTExtensions(leafIndex: index))
+                timestamp: timestamp,
+                entry: entry,
+                extensions: try SCTExtensions(leafIndex: index)
+            )
             let leaf = TileLeaf(timestamped: timestamped, precertificate: precertificate, chain: chain)
             return LogLeaf(merkleLeaf: try timestamped.merkleTreeLeaf(), stored: try leaf.encoded())
         }

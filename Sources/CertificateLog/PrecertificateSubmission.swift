@@ -16,11 +16,16 @@ public struct PrecertificateSubmission: Sendable {
     public init(_ precertificate: borrowing Precertificate) {
         der = precertificate.der
         entry = .precertificate(
-            issuerKeyHash: precertificate.issuerKeyHash, tbsCertificate: precertificate.tbsWithoutPoison)
+            issuerKeyHash: precertificate.issuerKeyHash,
+            tbsCertificate: precertificate.tbsWithoutPoison
+        )
         let profile = precertificate.profile
         search = SearchColumns(
-            certificate: SHA256Digest(hashing: precertificate.der), serialHex: profile.serial.hex,
-            issuer: profile.extensions[.issuerV2] ?? "", subject: profile.san.text,
-            notBeforeSeconds: profile.notBeforeSeconds)
+            certificate: SHA256Digest(hashing: precertificate.der),
+            serialHex: profile.serial.hex,
+            issuer: profile.extensions[.issuerV2] ?? "",
+            subject: profile.san.text,
+            notBeforeSeconds: profile.notBeforeSeconds
+        )
     }
 }

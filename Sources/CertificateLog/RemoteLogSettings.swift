@@ -13,10 +13,18 @@ public struct RemoteLogSettings: Sendable {
     public let hostHeader: String?
     /// How long a submission may take with all its retries, in seconds.
     public let deadlineSeconds: Int
+    /// How many submissions may be under way at once; half of what the fetcher takes, so that a slow log can't keep
+    /// tokens from being verified.
+    public let submissionsMax: Int
 
     /// Puts the settings together.
     public init(
-        url: String, publicKey: PublicKey, policy: FetchPolicy, hostHeader: String? = nil, deadlineSeconds: Int = 20
+        url: String,
+        publicKey: PublicKey,
+        policy: FetchPolicy,
+        hostHeader: String? = nil,
+        deadlineSeconds: Int = 20,
+        submissionsMax: Int = 128
     ) {
         var url = url
         while url.hasSuffix("/") { url.removeLast() }
@@ -25,5 +33,6 @@ public struct RemoteLogSettings: Sendable {
         self.policy = policy
         self.hostHeader = hostHeader
         self.deadlineSeconds = deadlineSeconds
+        self.submissionsMax = submissionsMax
     }
 }

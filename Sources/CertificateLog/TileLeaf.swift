@@ -53,7 +53,9 @@ struct TileLeaf: Equatable {
             }
             let fingerprints = try reader.vector16()
             try reader.finish()
-            guard fingerprints.count % SHA256Digest.byteCount == 0 else { throw TransparencyError.malformed(.timestampedEntry) }
+            guard fingerprints.count % SHA256Digest.byteCount == 0 else {
+                throw TransparencyError.malformed(.timestampedEntry)
+            }
             chain = stride(from: 0, to: fingerprints.count, by: SHA256Digest.byteCount).compactMap {
                 SHA256Digest(bytes: Array(fingerprints[$0..<$0 + SHA256Digest.byteCount]))
             }

@@ -16,7 +16,8 @@ public struct FetchPolicy: Sendable, Hashable {
     public var redirectsMax: Int
     /// Which CAs are trusted.
     public var authorities: Authorities
-    /// Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment are honoured.
+    /// Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment are honoured, in either letter case and
+    /// never for this machine itself, as Go does.
     public var usesProxy: Bool
 
     /// Sets the policy; as given, `https` to the system's CAs without redirects, through the environment's proxy.

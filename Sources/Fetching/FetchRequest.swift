@@ -16,7 +16,7 @@ public struct FetchRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body of a `post`.
     public var body: [UInt8]
-    /// The most seconds the whole exchange may take, redirects included.
+    /// The most seconds the whole exchange may take, redirects included; from 1 to 3600.
     public var timeoutSeconds: Int
     /// The most bytes of the answer's body.
     public var responseBytesMax: Int
@@ -39,8 +39,21 @@ public struct FetchRequest: Sendable {
 }
 
 extension FetchRequest: CustomStringConvertible {
-    /// The URL without its query; headers and body may hold secrets.
+    /// Scheme, host and path of the URL; credentials, query, headers and body may be secrets.
     public var description: String {
-        String(url.prefix { $0 != "?" })
+        let place = url.prefix { $0 != "?" && $0 != "#" }
+        guard let scheme = place.range(of: "://") else { return String(place) }
+        let rest = place[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        return String(place[..<scheme.upperBound] + host + rest[authority.endIndex...])
     }
+}
+
+extension FetchRequest: CustomDebugStringConvertible, CustomReflectable {
+    /// As ``description``: a bearer token among the headers must not get into a log by way of a debugger's view.
+    public var debugDescription: String { description }
+
+    /// Without children, for the same reason.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -4,7 +4,19 @@ import Synchronization
 
 /// Sends HTTP requests: one thread that owns libcurl's multi handle, and a bounded queue before it.
 ///
-/// Connections are kept and used again. The thread starts with the first request and ends with ``shutdown()``.
+/// Connections are kept and used again. The thread starts with the first request and ends with ``shutdown()``; until
+/// then it keeps the fetcher alive.
+///
+/// ```
+///             submit              start                collect
+/// (caller) ----------> submitted -------> running ---------------> answered
+///     |  busy, stopped     |                 |  cancel, shutdown
+///     +--> answered        +---> answered    +-------------------> answered
+/// ```
+///
+/// 1. A transfer is answered exactly once, and leaves `inFlight` with that.
+/// 2. Only the thread touches libcurl, but for `curl_multi_wakeup`.
+/// 3. A transfer is in `running` as long as libcurl has its handle, so the pointer in libcurl's callbacks is good.
 public final class Fetcher: Sendable {
     private struct State {
         var submitted: [Transfer] = []
@@ -19,6 +31,8 @@ public final class Fetcher: Sendable {
         let handle: UnsafeMutableRawPointer?
     }
 
+    private static let hostConnectionsMax = 16
+
     private let state = Mutex(State())
     private let nextID = Atomic<UInt64>(0)
     private let multi: Multi
@@ -30,8 +44,10 @@ public final class Fetcher: Sendable {
         curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         multi = Multi(handle: curl_multi_init())
         if let handle = multi.handle {
-            // Idle connections that are kept, over all hosts.
+            // Idle connections that are kept, over all hosts. Should libcurl refuse, it keeps its own limits.
             mayfly_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, 32)
+            // More requests to one host wait inside libcurl for a connection, their timeouts running.
+            mayfly_curl_multi_set_long(handle, CURLMOPT_MAX_HOST_CONNECTIONS, Self.hostConnectionsMax)
         }
     }
 
@@ -43,13 +59,12 @@ public final class Fetcher: Sendable {
     /// Throws ``FetchError``.
     public func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
         var request = request
-        let start = ContinuousClock.now
+        let deadline = ContinuousClock.now + .seconds(min(max(request.timeoutSeconds, 1), 3600))
         guard let origin = URLParts(request.url), request.policy.allowsHTTP || origin.scheme == "https" else {
             throw .urlRefused
         }
-        let timeoutSeconds = request.timeoutSeconds
         for _ in 0...max(0, request.policy.redirectsMax) {
-            let response = try await send(request)
+            let response = try await send(request, deadline: deadline)
             guard [301, 302, 303, 307, 308].contains(response.status), request.method == .get,
                 let location = response.headers["location"]
             else { return response }
@@ -58,8 +73,6 @@ public final class Fetcher: Sendable {
             }
             guard parts == origin else { throw .redirectRefused(host: parts.host) }
             request.url = target
-            let spent = Int((ContinuousClock.now - start).components.seconds)
-            request.timeoutSeconds = max(1, timeoutSeconds - spent)
         }
         throw .redirectRefused(host: origin.host)
     }
@@ -70,11 +83,17 @@ public final class Fetcher: Sendable {
         curl_multi_wakeup(multi.handle)
     }
 
-    private func send(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
+    private func send(
+        _ request: FetchRequest, deadline: ContinuousClock.Instant
+    ) async throws(FetchError) -> FetchResponse {
+        let left = (deadline - ContinuousClock.now) / .milliseconds(1)
+        guard left >= 1 else { throw .timeout }
         let id = nextID.wrappingAdd(1, ordering: .relaxed).newValue
         let result: Result<FetchResponse, FetchError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let transfer = Transfer(id: id, request: request) { continuation.resume(returning: $0) }
+                let transfer = Transfer(id: id, request: request, timeoutMilliseconds: Int(left)) {
+                    continuation.resume(returning: $0)
+                }
                 if let refusal = submit(transfer) { transfer.answer(.failure(refusal)) }
                 // The handler may have run before there was anything to cancel.
                 if Task.isCancelled { cancel(id) }
@@ -86,6 +105,7 @@ public final class Fetcher: Sendable {
     }
 
     private func submit(_ transfer: Transfer) -> FetchError? {
+        guard multi.handle != nil else { return .transferFailed }
         let (refusal, mustStart): (FetchError?, Bool) = state.withLock { state in
             if state.isStopped { return (.cancelled, false) }
             guard state.inFlight < inFlightMax else { return (.busy, false) }
@@ -134,10 +154,15 @@ extension Fetcher {
             }
             if isStopped { return }
             var count: Int32 = 0
-            curl_multi_perform(multi.handle, &count)
+            let isWorking = curl_multi_perform(multi.handle, &count) == CURLM_OK
             collect(&running)
             // Waits for sockets, for libcurl's own timers, or to be woken.
-            curl_multi_poll(multi.handle, nil, 0, 1000, nil)
+            guard isWorking, curl_multi_poll(multi.handle, nil, 0, 1000, nil) == CURLM_OK else {
+                // Out of memory or of file descriptors: nobody is kept waiting, and the thread doesn't spin.
+                for easy in Array(running.keys) { end(easy, .failure(.transferFailed), &running) }
+                usleep(100_000)
+                continue
+            }
         }
     }
 

@@ -7,7 +7,8 @@ final class Transfer: @unchecked Sendable {
     static let headerBytesMax = 1 << 16
 
     let id: UInt64
-    let request: FetchRequest
+    private let request: FetchRequest
+    private let timeoutMilliseconds: Int
     private let finish: @Sendable (Result<FetchResponse, FetchError>) -> Void
     private(set) var easy: UnsafeMutableRawPointer?
     private var headerList: UnsafeMutablePointer<curl_slist>?
@@ -17,10 +18,14 @@ final class Transfer: @unchecked Sendable {
     private var isTooLarge = false
 
     init(
-        id: UInt64, request: FetchRequest, finish: @escaping @Sendable (Result<FetchResponse, FetchError>) -> Void
+        id: UInt64,
+        request: FetchRequest,
+        timeoutMilliseconds: Int,
+        finish: @escaping @Sendable (Result<FetchResponse, FetchError>) -> Void
     ) {
         self.id = id
         self.request = request
+        self.timeoutMilliseconds = timeoutMilliseconds
         self.finish = finish
     }
 
@@ -34,21 +39,29 @@ final class Transfer: @unchecked Sendable {
         finish(result)
     }
 
-    /// Makes the easy handle. Throws `.transferFailed` when libcurl doesn't take an option.
+    /// Makes the easy handle. Throws `.urlRefused` for a header that would end its line, and `.transferFailed` when
+    /// libcurl doesn't take an option.
     func prepare() throws(FetchError) {
+        let isClean = request.headers.allSatisfy { header in
+            !(header.name + header.value).utf8.contains { $0 == 0x0A || $0 == 0x0D || $0 == 0 }
+        }
+        guard isClean else { throw .urlRefused }
         guard let easy = curl_easy_init() else { throw .transferFailed }
         self.easy = easy
-        for header in request.headers + [("Expect", "")] {
-            let line = header.value.isEmpty ? "\(header.name):" : "\(header.name): \(header.value)"
-            guard !line.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }),
-                let list = curl_slist_append(headerList, line)
-            else { throw .urlRefused }
+        let isSet =
+            setHeaders(easy) && setURL(easy) && setLimits(easy) && setTrust(easy) && setBody(easy)
+            && setCallbacks(easy)
+        guard isSet else { throw .transferFailed }
+    }
+
+    private func setHeaders(_ easy: UnsafeMutableRawPointer) -> Bool {
+        // A name with nothing behind the colon takes libcurl's own header away; with a semicolon it is sent empty.
+        let lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        for line in lines + ["Expect:"] {
+            guard let list = curl_slist_append(headerList, line) else { return false }
             headerList = list
         }
-        let isSet =
-            setURL(easy) && setLimits(easy) && setTrust(easy) && setBody(easy) && setCallbacks(easy)
-            && mayfly_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList) == CURLE_OK
-        guard isSet else { throw .transferFailed }
+        return mayfly_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList) == CURLE_OK
     }
 
     private func setURL(_ easy: UnsafeMutableRawPointer) -> Bool {
@@ -57,14 +70,24 @@ final class Transfer: @unchecked Sendable {
                 easy, CURLOPT_PROTOCOLS_STR, request.policy.allowsHTTP ? "http,https" : "https") == CURLE_OK
             && mayfly_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0) == CURLE_OK
             && mayfly_curl_set_string(easy, CURLOPT_USERAGENT, "mayfly") == CURLE_OK
-            // An empty text turns the environment's proxies off; nil lets libcurl read them.
-            && (request.policy.usesProxy || mayfly_curl_set_string(easy, CURLOPT_PROXY, "") == CURLE_OK)
+            && setProxy(easy)
+    }
+
+    private func setProxy(_ easy: UnsafeMutableRawPointer) -> Bool {
+        switch ProxyChoice(request) {
+        case .none: mayfly_curl_set_string(easy, CURLOPT_PROXY, "") == CURLE_OK
+        case .environment: true
+        case .named(let proxy): mayfly_curl_set_string(easy, CURLOPT_PROXY, proxy) == CURLE_OK
+        }
     }
 
     private func setLimits(_ easy: UnsafeMutableRawPointer) -> Bool {
-        let milliseconds = request.timeoutSeconds * 1000
-        return mayfly_curl_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds) == CURLE_OK
-            && mayfly_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 5000)) == CURLE_OK
+        let connectMilliseconds = min(timeoutMilliseconds, 5000)
+        return mayfly_curl_set_long(easy, CURLOPT_TIMEOUT_MS, timeoutMilliseconds) == CURLE_OK
+            && mayfly_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, connectMilliseconds) == CURLE_OK
+            // "libcurl will not wait for threads": without it, taking out a transfer whose name is being looked up waits
+            // for the resolver, and everybody else with it, for up to half a minute where the network is down.
+            && mayfly_curl_set_long(easy, CURLOPT_QUICK_EXIT, 1) == CURLE_OK
             && mayfly_curl_set_offset(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(request.responseBytesMax)) == CURLE_OK
             && mayfly_curl_set_long(easy, CURLOPT_NOSIGNAL, 1) == CURLE_OK
             && mayfly_curl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)) == CURLE_OK
@@ -80,12 +103,15 @@ final class Transfer: @unchecked Sendable {
         case .system: return true
         case .only(let pem): return setAuthorities(easy, pem)
         case .systemPlus(let pem):
-            guard let system = SystemAuthorities.pem(easy) else { return false }
+            // libcurl parses a blob for each new connection, all roots of the system too: 30 ms. Where the system has
+            // none, these are all there are.
+            let system = SystemAuthorities.pem(easy) ?? []
             return setAuthorities(easy, system + [UInt8(ascii: "\n")] + pem)
         }
     }
 
     private func setAuthorities(_ easy: UnsafeMutableRawPointer, _ pem: [UInt8]) -> Bool {
+        // Instead of the file that libcurl was built to trust, not besides it.
         pem.withUnsafeBytes { raw in
             mayfly_curl_set_blob(easy, CURLOPT_CAINFO_BLOB, raw.baseAddress, raw.count) == CURLE_OK
         }

@@ -8,7 +8,8 @@ struct URLParts: Equatable {
 
     /// Reads an absolute `http` or `https` URL; nil for anything else, and for one with credentials in it.
     init?(_ url: String) {
-        guard let handle = curl_url() else { return nil }
+        // C would read such a text only up to there.
+        guard !url.utf8.contains(0), let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
             Self.part(handle, CURLUPART_USER) == nil,
@@ -19,6 +20,11 @@ struct URLParts: Equatable {
         self.scheme = scheme
         self.host = host
         self.port = port
+    }
+
+    /// Whether the host is this machine by its usual names.
+    var isLoopback: Bool {
+        host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
     }
 
     /// A URL that may be relative to another one, made absolute.

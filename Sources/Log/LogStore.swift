@@ -40,8 +40,9 @@ public protocol LogReads {
 /// has just been opened, the log forks: nothing in the store itself can tell. Whoever can write to the store is
 /// trusted to that extent.
 public protocol LogStore: LogReads, Sendable {
-    /// Locks the head, runs `prepare` with what is stored, and stores the batch that it returns. When `prepare` returns
-    /// nil, nothing is changed and the function returns normally. Throws before or after `prepare` has run.
+    /// Locks the head, runs `prepare` once with what is stored, and stores the batch that it returns. When `prepare`
+    /// returns nil, nothing is changed and the function returns normally. When the function throws and `prepare` has
+    /// not run, nothing is changed either.
     func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError)
 
     /// Returns when the store could be written to now; changes nothing. For readiness checks: takes milliseconds.

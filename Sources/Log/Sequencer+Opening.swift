@@ -46,19 +46,20 @@ extension Sequencer {
 
     /// Opens a log after checking it: the checkpoint is signed by this log, the hash tiles at the right edge lead to
     /// the signed root, and the entries of the last tile are the ones in the tree. The cost doesn't grow with the log;
-    /// for everything see ``LogAudit``. Blocks. `clock` is asked once a batch; the log's time never goes back. Throws
-    /// `.damaged` and `.unavailable`.
+    /// for everything see ``LogAudit``. Blocks. `clock` is asked once a batch; the log's time never goes back. `pace`
+    /// is called before each step of the writer. Throws `.damaged` and `.unavailable`.
     public static func open(
         _ store: any LogStore,
         signer: any CheckpointSigner,
         merkleLeaf: @escaping MerkleLeafReader,
         clock: @escaping @Sendable () -> EntryTimestamp,
-        limits: SequencerLimits = SequencerLimits()
+        limits: SequencerLimits = SequencerLimits(),
+        pace: @escaping Pace = { $0() }
     ) throws(LogError) -> Sequencer {
         do throws(LogStoreError) {
             let tip = try LogTip(reading: store, signer: signer)
             try tip.checkLastEntries(in: store, merkleLeaf: merkleLeaf)
-            return Sequencer(store: store, signer: signer, tip: tip, clock: clock, limits: limits)
+            return Sequencer(store: store, signer: signer, tip: tip, clock: clock, limits: limits, pace: pace)
         } catch {
             throw LogError(error)
         }

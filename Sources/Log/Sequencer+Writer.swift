@@ -3,15 +3,15 @@ import Transparency
 /// What the writer thread does; nothing here runs anywhere else.
 extension Sequencer {
     /// Performs steps until there is none.
-    func drain() {
-        while true {
-            switch state.withLock({ $0.next() }) {
-            case .sleep: return
-            case .write(let pending, let tip): write(pending, on: tip)
-            case .rewrite(let signed): rewrite(signed)
-            case .settle(let signed): settle(signed)
-            }
+    /// Performs the next step; false when there is none.
+    func step() -> Bool {
+        switch state.withLock({ $0.next() }) {
+        case .sleep: return false
+        case .write(let pending, let tip): write(pending, on: tip)
+        case .rewrite(let signed): rewrite(signed)
+        case .settle(let signed): settle(signed)
         }
+        return true
     }
 
     private func write(_ pending: [Pending<Waiter>], on tip: LogTip) {

@@ -9,6 +9,9 @@ import Transparency
 public final class Sequencer: Sendable {
     typealias Waiter = CheckedContinuation<Result<SequencedEntry, LogError>, Never>
 
+    /// Calls what it is given, at once or a bounded time later: when the caller would rather let more entries arrive.
+    public typealias Pace = @Sendable (@escaping @Sendable () -> Void) -> Void
+
     /// The read side, on the same store.
     public let reader: LogReader
 
@@ -18,6 +21,7 @@ public final class Sequencer: Sendable {
     let limits: SequencerLimits
     let state: Mutex<SequencerState<Waiter>>
     private let writer = BlockingThreads(name: "log-writer", count: 1, queueMax: .max)
+    private let pace: Pace
     private let tickets = Atomic<UInt64>(0)
 
     /// For `open`, with a checked tree.
@@ -26,12 +30,14 @@ public final class Sequencer: Sendable {
         signer: any CheckpointSigner,
         tip: LogTip,
         clock: @escaping @Sendable () -> EntryTimestamp,
-        limits: SequencerLimits
+        limits: SequencerLimits,
+        pace: @escaping Pace
     ) {
         self.store = store
         self.signer = signer
         self.clock = clock
         self.limits = limits
+        self.pace = pace
         state = Mutex(SequencerState(tip: tip, limits: limits))
         reader = LogReader(store: store)
     }
@@ -59,7 +65,7 @@ public final class Sequencer: Sendable {
     public func close() async {
         state.withLock { $0.close() }
         // The writer's jobs are done in order, and no new one follows.
-        _ = await writer.run {}
+        _ = await writer.run { while self.step() {} }
     }
 
     /// Returns when appending should work: for readiness checks. After a failure it has the writer look at the store
@@ -95,7 +101,7 @@ public final class Sequencer: Sendable {
     }
 
     private func startWriter() {
-        _ = writer.submit { self.drain() }
+        pace { _ = self.writer.submit { if self.step() { self.startWriter() } } }
     }
 
     /// Wakes those who wait.

@@ -11,8 +11,8 @@ public import Transparency
 /// the file or the write-ahead log beside it is trusted not to take the log back to an older state.
 ///
 /// BUG: SQLite takes damage in the write-ahead log for a torn write, and drops all that follows it. A bit that rots
-/// there between a stop without warning and the next start can so undo acknowledged entries, and the log forks. The
-/// file is a few megabytes and lives for seconds; a checkpoint that is kept elsewhere shows the fork.
+/// there between a stop without warning and the next start can so undo acknowledged entries, and the log forks. Only
+/// the last few megabytes are ever there; a checkpoint that is kept elsewhere shows the fork.
 public final class SQLiteLogStore: LogStore {
     let pool: DatabasePool
     private let checkpointer: SQLiteCheckpointer
@@ -36,12 +36,12 @@ public final class SQLiteLogStore: LogStore {
         } catch {
             throw .unusable(path: path, error)
         }
-        do {
-            // A link, for a rename would replace a file that has appeared in the meantime.
-            try FileManager.default.linkItem(atPath: draft, toPath: path)
-            try FileManager.default.removeItem(atPath: draft)
-        } catch {
-            throw .exists(path: path)
+        // A link, for a rename would replace a file that has appeared in the meantime.
+        let isLinked = (try? FileManager.default.linkItem(atPath: draft, toPath: path)) != nil
+        try? FileManager.default.removeItem(atPath: draft)
+        guard isLinked else {
+            throw FileManager.default.fileExists(atPath: path)
+                ? .exists(path: path) : .unusable(path: path, .inputOutput(code: 0))
         }
         return try open(at: path, lockWaitSeconds: lockWaitSeconds)
     }

@@ -1,6 +1,6 @@
 import Authority
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Wire
 

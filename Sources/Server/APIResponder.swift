@@ -1,39 +1,49 @@
 import Authority
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import Identity
 import Issuance
 import Logging
-import NIOCore
 
 /// Answers every request: one look at the path, no middleware.
-struct APIResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
-
+struct APIResponder: Sendable {
     private let authority: Authority
     private let documents: AuthorityDocuments
     private let answer: SigningAnswer
     private let logRoutes: LogResponder?
-    private let metrics: ServerMetrics
+    private let metrics = ServerMetrics()
+    private let date = HTTPDate()
+    private let logger: Logger
 
     /// Answers for this authority.
-    init(authority: Authority, metrics: ServerMetrics) {
+    init(authority: Authority, logger: Logger) {
         self.authority = authority
-        self.metrics = metrics
+        self.logger = logger
         documents = AuthorityDocuments(authority: authority)
         answer = SigningAnswer(chain: authority.chain)
         logRoutes = authority.embeddedLog.map(LogResponder.init)
     }
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        if let preflight = CORS.preflight(request) { return preflight }
+    /// Answers one request.
+    func respond(to request: Request) async -> Response {
+        var response: Response
+        if let preflight = CORS.preflight(request) {
+            response = preflight
+        } else {
+            response = await answer(request)
+        }
+        response.headers[.date] = date.text
+        return response
+    }
+
+    private func answer(_ request: Request) async -> Response {
         let path = request.head.path?.prefix { $0 != "?" && $0 != "#" } ?? ""
         var response: Response
         var routeName = "other"
         do throws(Refusal) {
             if let route = Route(path: path) {
                 routeName = route.rawValue
-                response = try await respond(to: request, route: route, context: context)
+                response = try await respond(to: request, route: route)
             } else if let logRoutes, path.hasPrefix(LogResponder.prefix) {
                 routeName = LogResponder.prefix
                 response = try await logRoutes.respond(to: request, path: path.dropFirst(LogResponder.prefix.count))
@@ -48,20 +58,18 @@ struct APIResponder: HTTPResponder {
         return response
     }
 
-    private func respond(
-        to request: Request, route: Route, context: BasicRequestContext
-    ) async throws(Refusal) -> Response {
+    private func respond(to request: Request, route: Route) async throws(Refusal) -> Response {
         let isRead = request.method == .get || request.method == .head
         guard route.takesBody ? request.method == .post : isRead else { throw .wrongMethod }
         switch route {
         case .signingCertificateV2:
-            return try await sign(request, context) { body, headers throws(Refusal) in
+            return try await sign(request) { body, headers throws(Refusal) in
                 try SigningBody.version2(body, headers: headers)
             } answer: {
                 Self.response(.ok, "application/json", answer.version2($0))
             }
         case .signingCertificateV1:
-            return try await sign(request, context) { body, headers throws(Refusal) in
+            return try await sign(request) { body, headers throws(Refusal) in
                 try SigningBody.version1(body, headers: headers)
             } answer: {
                 Self.response(.created, "application/pem-certificate-chain", answer.version1($0))
@@ -81,7 +89,7 @@ struct APIResponder: HTTPResponder {
 
     /// Issues a certificate, or says why not; counts and logs either.
     private func sign(
-        _ request: Request, _ context: BasicRequestContext,
+        _ request: Request,
         decode: ([UInt8], HTTPFields) throws(Refusal) -> SigningRequest,
         answer: (IssuedCertificate) -> Response
     ) async throws(Refusal) -> Response {
@@ -93,7 +101,7 @@ struct APIResponder: HTTPResponder {
             do throws(AuthorityError) {
                 issued = try await authority.issue(signingRequest)
             } catch {
-                throw Self.refusal(of: error, context.logger)
+                throw refusal(of: error)
             }
             metrics.issued(issuerType: issued.issuerType, seconds: (ContinuousClock.now - start) / .seconds(1))
             return answer(issued.certificate)
@@ -104,7 +112,7 @@ struct APIResponder: HTTPResponder {
     }
 
     /// Logged once, here: what the caller can mend is information, what only we can mend is an error.
-    private static func refusal(of error: AuthorityError, _ logger: Logger) -> Refusal {
+    private func refusal(of error: AuthorityError) -> Refusal {
         let refusal = Refusal(error)
         let metadata: Logger.Metadata = ["reason": "\(refusal.reason)", "error": "\(error)"]
         switch refusal.status.kind {

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 
 /// What browsers on other pages may do (API-75): call the API with the token in the body, from anywhere.
 enum CORS {

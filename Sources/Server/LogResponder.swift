@@ -1,6 +1,6 @@
 import CertificateLog
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import Wire
 

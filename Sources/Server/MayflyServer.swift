@@ -1,5 +1,4 @@
 public import Authority
-import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
@@ -26,33 +25,38 @@ public struct MayflyServer: Service {
 
     /// Runs until the surrounding service group shuts down. Throws when the address can't be bound.
     public func run() async throws {
-        let limits = authority.limits
         // One loop: it only moves bytes, and the crypto workers need the cores.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let application = Application(
-            responder: APIResponder(authority: authority, metrics: ServerMetrics()),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        ConnectionGuard(
-                            receivingSeconds: limits.requestSeconds, answeringSeconds: limits.responseSeconds)
-                    ],
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
-                        maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(listen.host, port: listen.port), serverName: nil, backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connectionsMax)),
-            onServerRunning: { [onReady, listen] channel in
-                let port = channel.localAddress?.port ?? listen.port
-                onReady(listen.bound(to: port))
+        let responder = APIResponder(authority: authority, logger: logger)
+        let channel = HTTP1Channel(
+            responder: { request, writer, _ in
+                let response = await responder.respond(to: request)
+                try await writer.write(response: response.head, body: response.body)
             },
-            eventLoopGroupProvider: .shared(loops),
-            logger: logger)
-        // Hummingbird's tasks run on the loop itself: what they do between two awaits is short, and each hop they would
-        // otherwise make to Swift's pool and back costs a wake-up.
+            configuration: channelConfiguration)
+        let server = channel.server(
+            configuration: ServerConfiguration(
+                address: .hostname(listen.host, port: listen.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(authority.limits.connectionsMax)),
+            onServerRunning: { [onReady, listen] channel in
+                onReady(listen.bound(to: channel.localAddress?.port ?? listen.port))
+            },
+            eventLoopGroup: loops, logger: logger)
+        // The connections' tasks run on the loop itself: what they do between two awaits is short, and each hop to
+        // Swift's pool and back would cost a wake-up.
         try await withTaskExecutorPreference(EventLoopExecutor(loop: loops.next())) {
-            try await application.run()
+            try await server.run()
         }
+    }
+
+    private var channelConfiguration: HTTP1Channel.Configuration {
+        let limits = authority.limits
+        return .init(
+            additionalChannelHandlers: [
+                ConnectionGuard(receivingSeconds: limits.requestSeconds, answeringSeconds: limits.responseSeconds)
+            ],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
+                maxHeaderFieldCount: 100))
     }
 }

@@ -2,8 +2,8 @@
 public enum SettingsError: Error, Equatable, Sendable {
     /// The text isn't YAML.
     case syntax(line: Int, column: Int, problem: String)
-    /// A key stands twice in one mapping.
-    case duplicateKey(path: String, line: Int)
+    /// A key stands twice in one mapping: first in this line, and again in that one where it could be found.
+    case duplicateKey(path: String, line: Int, again: Int?)
     /// A key that nothing reads; `nearest` is the known key that looks most like it.
     case unknownKey(path: String, line: Int, nearest: String?)
     /// A key that must be there isn't.
@@ -21,7 +21,8 @@ extension SettingsError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .syntax(let line, let column, let problem): "line \(line), column \(column): \(problem)"
-        case .duplicateKey(let path, let line): "line \(line): \(path): this key stands twice"
+        case .duplicateKey(let path, let line, let again):
+            "line \(line): \(path): this key stands twice" + (again.map { ", again in line \($0)" } ?? "")
         case .unknownKey(let path, let line, let nearest):
             "line \(line): \(path): unknown key" + (nearest.map { ", did you mean '\($0)'?" } ?? "")
         case .missing(let path, let line): "line \(line): \(path): this key is missing"

@@ -1,5 +1,3 @@
-import Yams
-
 /// A value in a settings text, with its place.
 public struct SettingsNode: Sendable {
     indirect enum Content: Sendable {
@@ -8,7 +6,7 @@ public struct SettingsNode: Sendable {
         case mapping([(key: String, value: SettingsNode)])
     }
 
-    /// The line where it begins, from 1.
+    /// The line where its key stands, or where it begins if it has none, from 1.
     public let line: Int
     /// The keys that lead to it, joined by dots.
     public let path: String
@@ -31,12 +29,12 @@ public struct SettingsNode: Sendable {
         return text
     }
 
-    /// `true` or `false`. Throws `.wrongKind`.
+    /// `true` or `false`, also spelt `yes`, `on`, `no` or `off` as YAML 1.1 has it. Throws `.wrongKind`.
     public func bool() throws(SettingsError) -> Bool {
         guard case .scalar(let text, _, false) = content else { throw wrongKind("true or false") }
         switch text {
-        case "true", "True", "TRUE": return true
-        case "false", "False", "FALSE": return false
+        case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return true
+        case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return false
         default: throw wrongKind("true or false")
         }
     }
@@ -77,7 +75,9 @@ public struct SettingsNode: Sendable {
 
     /// A mapping with these keys. Throws `.wrongKind`, and `.unknownKey` for others unless they are ignored.
     public func object(
-        known keys: [String], unknownKeys: UnknownKeys = .refused, spelling: KeySpelling = .exact
+        known keys: [String],
+        unknownKeys: UnknownKeys = .refused,
+        spelling: KeySpelling = .exact
     ) throws(SettingsError) -> SettingsObject {
         var values: [String: SettingsNode] = [:]
         for (name, value) in try mapping() {
@@ -85,8 +85,8 @@ public struct SettingsNode: Sendable {
                 if unknownKeys == .ignored { continue }
                 throw .unknownKey(path: value.path, line: value.line, nearest: NearestName.of(name, among: keys))
             }
-            guard values.updateValue(value, forKey: key) == nil else {
-                throw .duplicateKey(path: value.path, line: value.line)
+            if let first = values.updateValue(value, forKey: key) {
+                throw .duplicateKey(path: first.path, line: first.line, again: value.line)
             }
         }
         return SettingsObject(node: self, values: values)

@@ -65,7 +65,9 @@ public struct DigitallySigned: Sendable, Hashable {
     /// Returns when the signature is `key`'s over `message`; throws `.unsupportedLogKey` for a key of a kind that no
     /// log may have, `.signatureInvalid(structure)` otherwise.
     public func verify(
-        _ message: [UInt8], key: PublicKey, as structure: TransparencyError.Structure
+        _ message: [UInt8],
+        key: PublicKey,
+        as structure: TransparencyError.Structure
     ) throws(TransparencyError) {
         guard try Algorithm(of: key.algorithm) == algorithm else { throw .signatureInvalid(structure) }
         do throws(KeysError) {

@@ -51,7 +51,9 @@ public struct NoteSignature: Sendable, Hashable {
             let bytes = try? Base64.decode(Array(parts[1])), bytes.count > 4
         else { return nil }
         self.init(
-            name: name, keyID: KeyID(bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }),
-            signature: Array(bytes.dropFirst(4)))
+            name: name,
+            keyID: KeyID(bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }),
+            signature: Array(bytes.dropFirst(4))
+        )
     }
 }

@@ -24,8 +24,11 @@ extension SignedCertificateTimestamp {
             let signature = json["signature"]?.base64
         else { throw .malformed(.signedCertificateTimestamp) }
         self.init(
-            logID: logID, timestamp: EntryTimestamp(milliseconds: milliseconds),
-            extensions: try SCTExtensions(bytes: extensions), signature: try DigitallySigned(encoded: signature))
+            logID: logID,
+            timestamp: EntryTimestamp(milliseconds: milliseconds),
+            extensions: try SCTExtensions(bytes: extensions),
+            signature: try DigitallySigned(encoded: signature)
+        )
     }
 }
 

@@ -34,8 +34,11 @@ public struct SignedCertificateTimestamp: Sendable, Hashable {
     /// `.unsupportedLogKey` and `.signingFailed`. CPU work: for a crypto worker.
     public init(signing entry: TimestampedEntry, with key: SigningKey) throws(TransparencyError) {
         self.init(
-            logID: LogID(of: key.publicKey), timestamp: entry.timestamp, extensions: entry.extensions,
-            signature: try DigitallySigned(signing: try entry.signedData(), with: key))
+            logID: LogID(of: key.publicKey),
+            timestamp: entry.timestamp,
+            extensions: entry.extensions,
+            signature: try DigitallySigned(signing: try entry.signedData(), with: key)
+        )
     }
 
     /// Returns when the promise is `key`'s and about `entry`. Throws `.logIDMismatch`, `.unsupportedLogKey`,
@@ -69,7 +72,10 @@ public struct SignedCertificateTimestamp: Sendable, Hashable {
             let signature = try? reader.bytes(reader.remaining)
         else { throw .malformed(.signedCertificateTimestamp) }
         self.init(
-            logID: logID, timestamp: EntryTimestamp(milliseconds: timestamp),
-            extensions: try SCTExtensions(bytes: extensions), signature: try DigitallySigned(encoded: signature))
+            logID: logID,
+            timestamp: EntryTimestamp(milliseconds: timestamp),
+            extensions: try SCTExtensions(bytes: extensions),
+            signature: try DigitallySigned(encoded: signature)
+        )
     }
 }

@@ -32,7 +32,8 @@ public struct SignedNote: Sendable, Hashable {
         guard encoded.count <= SignedNote.bytesMax, encoded.last == newline,
             encoded.allSatisfy({ $0 >= 0x20 || $0 == newline }),
             // The last empty line divides; the text keeps the newline before it.
-            let empty = encoded.indices.dropFirst().last(where: { encoded[$0] == newline && encoded[$0 - 1] == newline }),
+            let empty = encoded.indices.dropFirst().last(where: { encoded[$0] == newline && encoded[$0 - 1] == newline }
+            ),
             let text = String(validating: encoded[..<empty], as: UTF8.self),
             String(validating: encoded[empty...], as: UTF8.self) != nil
         else { throw .malformed(.signedNote) }

@@ -14,9 +14,14 @@ extension SignedTreeHead {
         body.appendBigEndian(head.timestamp.milliseconds, byteCount: 8)
         body.append(contentsOf: signature.encoded)
         let line = NoteSignature(
-            name: origin, keyID: NoteSignature.KeyID(name: origin, treeHeadKey: logID), signature: body)
+            name: origin,
+            keyID: NoteSignature.KeyID(name: origin, treeHeadKey: logID),
+            signature: body
+        )
         return try SignedNote(
-            text: Checkpoint(origin: origin, size: head.size, root: head.root).text, signatures: [line])
+            text: Checkpoint(origin: origin, size: head.size, root: head.root).text,
+            signatures: [line]
+        )
     }
 
     /// Reads and verifies a checkpoint of the certificate log `origin` with the key `key`; signatures by others are
@@ -33,9 +38,14 @@ extension SignedTreeHead {
             guard line.signature.count > 8 else { throw .malformed(.digitallySigned) }
             let milliseconds = line.signature.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             let head = TreeHead(
-                size: checkpoint.size, root: checkpoint.root, timestamp: EntryTimestamp(milliseconds: milliseconds))
+                size: checkpoint.size,
+                root: checkpoint.root,
+                timestamp: EntryTimestamp(milliseconds: milliseconds)
+            )
             let signed = SignedTreeHead(
-                head: head, signature: try DigitallySigned(encoded: Array(line.signature.dropFirst(8))))
+                head: head,
+                signature: try DigitallySigned(encoded: Array(line.signature.dropFirst(8)))
+            )
             try signed.verify(key: key)
             verified = verified ?? signed
         }

@@ -22,8 +22,10 @@ extension TimestampedEntry {
             let extensions = try? reader.vector16()
         else { throw .malformed(.timestampedEntry) }
         self.init(
-            timestamp: EntryTimestamp(milliseconds: timestamp), entry: entry,
-            extensions: try SCTExtensions(bytes: extensions))
+            timestamp: EntryTimestamp(milliseconds: timestamp),
+            entry: entry,
+            extensions: try SCTExtensions(bytes: extensions)
+        )
     }
 }
 

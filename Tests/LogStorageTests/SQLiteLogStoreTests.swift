@@ -144,7 +144,8 @@ struct SQLiteLogStoreTests {
             rows == [
                 "0|\(digests[0])|0a1|https://issuer.test|0|1700000000",
                 "1|\(digests[1])|0a1|https://issuer.test|1|1700000000",
-            ])
+            ]
+        )
     }
 
     @Test func hashesAreFoundInEveryPartOfTheIndex() throws {

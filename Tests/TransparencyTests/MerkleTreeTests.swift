@@ -5,7 +5,9 @@ import Transparency
 struct MerkleTreeTests {
     @Test(arguments: ReferenceTree.roots.indices)
     func rootIsTheReferences(size: Int) {
-        #expect(hex(MerkleTree.root(of: Array(ReferenceTree.leafHashes.prefix(size))).bytes) == ReferenceTree.roots[size])
+        #expect(
+            hex(MerkleTree.root(of: Array(ReferenceTree.leafHashes.prefix(size))).bytes) == ReferenceTree.roots[size]
+        )
     }
 
     @Test

@@ -44,10 +44,13 @@ struct TileIDTests {
     func everyNameIsReadBack() throws {
         var random = SeededGenerator(seed: 4)
         for _ in 0..<5000 {
-            let index = UInt64.random(in: 0...UInt64.max >> 8, using: &random) >> UInt64.random(in: 0...55, using: &random)
+            let index =
+                UInt64.random(in: 0...UInt64.max >> 8, using: &random) >> UInt64.random(in: 0...55, using: &random)
             let id = try TileID(
-                level: Int.random(in: 0...63, using: &random), index: index,
-                width: Int.random(in: 1...256, using: &random))
+                level: Int.random(in: 0...63, using: &random),
+                index: index,
+                width: Int.random(in: 1...256, using: &random)
+            )
             #expect(try TileID(path: id.path) == id)
         }
     }

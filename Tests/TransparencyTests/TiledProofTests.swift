@@ -9,7 +9,9 @@ struct TiledProofTests {
     static let tree = try? StoredTiles(leaves)
 
     /// Sizes around every border of a tile, and some in between.
-    static let sizes: [UInt64] = [1, 255, 256, 257, 511, 512, 513, 1000, 65_535, 65_536, 65_537, 65_792, 69_999, 70_000]
+    static let sizes: [UInt64] = [
+        1, 255, 256, 257, 511, 512, 513, 1000, 65_535, 65_536, 65_537, 65_792, 69_999, 70_000,
+    ]
 
     /// The roots as the tree had them while it grew.
     static let roots: [UInt64: MerkleHash] = {

@@ -31,7 +31,9 @@ struct TreeEdgeTests {
                     stored[place] = tile
                 }
             }
-            #expect(Set(stored.values.map(\.id.path)) == ["0/000", "0/001", "0/002", "0/003", "0/004.p/176", "1/000.p/4"])
+            #expect(
+                Set(stored.values.map(\.id.path)) == ["0/000", "0/001", "0/002", "0/003", "0/004.p/176", "1/000.p/4"]
+            )
             for tile in stored.values {
                 for position in 0..<tile.id.width {
                     let hashes = tile.id.level == 0 ? 1 : 256
