@@ -22,7 +22,10 @@ public struct FetchPolicy: Sendable, Hashable {
 
     /// Sets the policy; as given, `https` to the system's CAs without redirects, through the environment's proxy.
     public init(
-        allowsHTTP: Bool = false, redirectsMax: Int = 0, authorities: Authorities = .system, usesProxy: Bool = true
+        allowsHTTP: Bool = false,
+        redirectsMax: Int = 0,
+        authorities: Authorities = .system,
+        usesProxy: Bool = true
     ) {
         self.allowsHTTP = allowsHTTP
         self.redirectsMax = redirectsMax

@@ -25,8 +25,13 @@ public struct FetchRequest: Sendable {
 
     /// Describes a request; as given, ten seconds and one MiB.
     public init(
-        url: String, method: Method = .get, headers: [(String, String)] = [], body: [UInt8] = [],
-        timeoutSeconds: Int = 10, responseBytesMax: Int = 1 << 20, policy: FetchPolicy = FetchPolicy()
+        url: String,
+        method: Method = .get,
+        headers: [(String, String)] = [],
+        body: [UInt8] = [],
+        timeoutSeconds: Int = 10,
+        responseBytesMax: Int = 1 << 20,
+        policy: FetchPolicy = FetchPolicy()
     ) {
         self.url = url
         self.method = method

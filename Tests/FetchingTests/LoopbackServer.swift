@@ -26,7 +26,9 @@ final class LoopbackServer: Sendable {
                 let peer = accept(listener, nil, nil)
                 guard peer >= 0, let server = self else { return }
                 server.accepted.withLock { $0 += 1 }
-                let connection = LoopbackConnection(peer) { [weak server] head in server?.heads.withLock { $0.append(head) } }
+                let connection = LoopbackConnection(peer) { [weak server] head in
+                    server?.heads.withLock { $0.append(head) }
+                }
                 let worker = Thread {
                     serve(connection)
                     connection.close()
@@ -92,7 +94,8 @@ final class LoopbackConnection: @unchecked Sendable {
         let end = Array("\r\n\r\n".utf8)
         var scanned = 0
         while true {
-            if let found = (scanned..<max(scanned, buffer.count - 3)).first(where: { Array(buffer[$0..<$0 + 4]) == end }) {
+            if let found = (scanned..<max(scanned, buffer.count - 3)).first(where: { Array(buffer[$0..<$0 + 4]) == end }
+            ) {
                 let head = String(decoding: buffer[..<(found + 4)], as: UTF8.self)
                 let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
                 let count = length.flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
@@ -117,7 +120,7 @@ final class LoopbackConnection: @unchecked Sendable {
     @discardableResult func write(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = bytes[sent...].withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return false }
             sent += count
         }

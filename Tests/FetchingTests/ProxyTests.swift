@@ -5,7 +5,9 @@ import Testing
 /// The environment belongs to the whole process, so these run one after another; the other suites ask no proxy.
 @Suite("OIDC-44: proxies of the environment", .serialized)
 struct ProxyTests {
-    private static let names = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy"]
+    private static let names = [
+        "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy",
+    ]
 
     private let fetcher = OwnedFetcher()
     private let proxy: LoopbackServer
@@ -23,7 +25,9 @@ struct ProxyTests {
     }
 
     private func fetch(
-        _ url: String, environment: [String: String], usesProxy: Bool = true
+        _ url: String,
+        environment: [String: String],
+        usesProxy: Bool = true
     ) async throws(FetchError) -> FetchResponse {
         for name in Self.names { unsetenv(name) }
         for (name, value) in environment { setenv(name, value, 1) }
@@ -63,7 +67,9 @@ struct ProxyTests {
         await #expect(throws: FetchError.hostUnknown) {
             try await fetch(
                 "http://issuer.invalid/keys",
-                environment: ["http_proxy": proxy.url, "HTTP_PROXY": proxy.url, "all_proxy": proxy.url], usesProxy: false)
+                environment: ["http_proxy": proxy.url, "HTTP_PROXY": proxy.url, "all_proxy": proxy.url],
+                usesProxy: false
+            )
         }
         #expect(proxy.connectionCount == 0)
     }

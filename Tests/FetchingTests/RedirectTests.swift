@@ -53,7 +53,9 @@ struct RedirectTests {
         #expect(other.connectionCount == 0)
     }
 
-    @Test(arguments: ["ftp://127.0.0.1/", "file:///etc/passwd", "http://user:secret@127.0.0.1/", "http://", "javascript:1"])
+    @Test(arguments: [
+        "ftp://127.0.0.1/", "file:///etc/passwd", "http://user:secret@127.0.0.1/", "http://", "javascript:1",
+    ])
     func redirectToWhatIsNoPlainAddressIsRefused(location: String) async throws {
         let server = try LoopbackServer(answering: Answers.redirect(to: location))
         let error = await #expect(throws: FetchError.self) {

@@ -19,16 +19,22 @@ final class TLSServer {
                 folder,
                 "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout \(authority).key -out \(authority).pem "
                     + "-days 2 -subj /O=\(authority) -addext basicConstraints=critical,CA:TRUE "
-                    + "-addext keyUsage=critical,keyCertSign")
+                    + "-addext keyUsage=critical,keyCertSign"
+            )
         }
         try Self.openssl(
             folder,
-            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj /CN=server")
+            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj /CN=server"
+        )
         try "subjectAltName=\(name)\nextendedKeyUsage=serverAuth\n".write(
-            to: folder.appending(path: "server.ext"), atomically: true, encoding: .utf8)
+            to: folder.appending(path: "server.ext"),
+            atomically: true,
+            encoding: .utf8
+        )
         try Self.openssl(
             folder,
-            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -days \(days) -extfile server.ext -out server.pem")
+            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -days \(days) -extfile server.ext -out server.pem"
+        )
         try "the keys".write(to: folder.appending(path: "keys"), atomically: true, encoding: .utf8)
         authority = [UInt8](try Data(contentsOf: folder.appending(path: "ca.pem")))
         otherAuthority = [UInt8](try Data(contentsOf: folder.appending(path: "other.pem")))
@@ -47,8 +53,8 @@ final class TLSServer {
     }
 
     deinit {
-        server.terminate()
-        server.waitUntilExit()
+        // Not `terminate()`: the child inherits the blocked signals of the thread that started it.
+        kill(server.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 

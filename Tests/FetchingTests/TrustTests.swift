@@ -6,10 +6,12 @@ struct TrustTests {
     private let fetcher = OwnedFetcher()
 
     private func fetch(
-        _ url: String, _ authorities: FetchPolicy.Authorities
+        _ url: String,
+        _ authorities: FetchPolicy.Authorities
     ) async throws(FetchError) -> FetchResponse {
         try await fetcher.fetch(
-            FetchRequest(url: url + "/keys", policy: FetchPolicy(authorities: authorities, usesProxy: false)))
+            FetchRequest(url: url + "/keys", policy: FetchPolicy(authorities: authorities, usesProxy: false))
+        )
     }
 
     @Test func serverOfTheGivenAuthorityIsTrustedAloneAndBesidesTheSystems() async throws {

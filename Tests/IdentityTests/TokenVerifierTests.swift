@@ -19,7 +19,7 @@ struct TokenVerifierTests {
         #expect(identity.keyID == "ec")
     }
 
-    @Test("OIDC-32: no leeway after exp", arguments: [(0, true), (-1, false), (-3600, false)])
+    @Test("OIDC-32: no leeway after exp", arguments: [(Int64(0), true), (Int64(-1), false), (Int64(-3600), false)])
     func expiredTokenIsRefused(seconds: Int64, isGood: Bool) async throws {
         let test = try TestVerifier()
         let token = try test.issuer.token(claims: TestVerifier.claims(exp: "\(TestVerifier.now + seconds)"))
@@ -35,7 +35,9 @@ struct TokenVerifierTests {
         #expect(error == (exp == "null" ? .claimMissing("exp") : .claimInvalid("exp")))
     }
 
-    @Test("OIDC-33: nbf up to five minutes ahead", arguments: [(300, nil), (301, IdentityError.notYetValid(seconds: 301))])
+    @Test("OIDC-33: nbf up to five minutes ahead", arguments: [
+        (Int64(300), nil), (Int64(301), IdentityError.notYetValid(seconds: 301)),
+    ])
     func notBeforeHasFiveMinutes(seconds: Int64, expected: IdentityError?) async throws {
         let test = try TestVerifier()
         let claims = TestVerifier.claims(further: #","nbf":\#(TestVerifier.now + seconds)"#)

@@ -1,7 +1,7 @@
 public import Fetching
 public import Keys
 import Synchronization
-public import Wire
+import Wire
 
 /// A token issuer in the test's own process: keys, tokens, and the two documents that discovery asks for.
 public final class TestIssuer: Sendable {

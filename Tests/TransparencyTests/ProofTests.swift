@@ -146,6 +146,44 @@ struct ProofTests {
         #expect(throws: TransparencyError.consistencyNotProven) { try proof.verify(oldRoot: root, newRoot: root) }
     }
 
+    /// A log that signs a root of the wrong shape: the hashes fit, their number doesn't.
+    @Test
+    func inclusionProofOfTheWrongLengthIsRefusedEvenWhenTheHashesFit() {
+        let (leaf, sibling) = (Self.leaves[0], Self.leaves[1])
+        let proofs = [
+            (
+                InclusionProof(index: LeafIndex(0), size: TreeSize(1), path: [sibling]),
+                MerkleTree.nodeHash(sibling, leaf)
+            ),
+            (
+                InclusionProof(index: LeafIndex(0), size: TreeSize(1), path: [sibling]),
+                MerkleTree.nodeHash(leaf, sibling)
+            ),
+            (InclusionProof(index: LeafIndex(0), size: TreeSize(2), path: []), leaf),
+            (InclusionProof(index: LeafIndex(1), size: TreeSize(2), path: []), leaf),
+        ]
+        for (proof, root) in proofs {
+            #expect(throws: TransparencyError.inclusionNotProven) { try proof.verify(leafHash: leaf, root: root) }
+        }
+    }
+
+    /// A log that signs roots of the wrong shape: the hashes fit, their number doesn't.
+    @Test
+    func consistencyProofOfTheWrongLengthIsRefusedEvenWhenTheHashesFit() throws {
+        let root = Self.leaves[0]
+        let short = ConsistencyProof(from: TreeSize(2), to: TreeSize(4), path: [])
+        #expect(throws: TransparencyError.consistencyNotProven) { try short.verify(oldRoot: root, newRoot: root) }
+        let proof = try StoredTiles(Self.leaves).consistencyProof(3, 4)
+        let more = Self.leaves[9]
+        let long = ConsistencyProof(from: proof.from, to: proof.to, path: proof.path + [more])
+        let roots = [3, 4].map { MerkleTree.nodeHash(more, NaiveTree.root(Self.leaves.prefix($0))) }
+        #expect(throws: TransparencyError.consistencyNotProven) {
+            try long.verify(oldRoot: roots[0], newRoot: roots[1])
+        }
+        let without = ConsistencyProof(from: TreeSize(3), to: TreeSize(4), path: [])
+        #expect(throws: TransparencyError.consistencyNotProven) { try without.verify(oldRoot: root, newRoot: root) }
+    }
+
     @Test
     func largestSizesDoNotTrap() throws {
         let sizes: [UInt64] = [.max, .max - 1, 1 << 63, (1 << 63) + 1]
