@@ -47,7 +47,8 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         // What the logs' specifications share: leaf hashes, proofs, tiles, signed notes, checkpoints, SCTs.
         .target(name: "Transparency", dependencies: ["Keys", "Wire"], swiftSettings: strict),
         // HTTP requests over libcurl, one thread, every size and wait bounded.
@@ -56,42 +57,48 @@ let package = Package(
         // MARK: Rooms
         // Who is this? A token goes in; a verified identity or a named refusal comes out.
         .target(
-            name: "Identity", dependencies: ["Certificates", "Fetching", "Keys", "Settings", "Wire"],
-            swiftSettings: strict),
+            name: "Identity",
+            dependencies: ["Certificates", "Fetching", "Keys", "Settings", "Wire"],
+            swiftSettings: strict
+        ),
         // What do we sign? The only room that touches the CA key.
         .target(
-            name: "Issuance", dependencies: ["Certificates", "Identity", "Keys", "Transparency", "Wire"],
-            swiftSettings: strict),
+            name: "Issuance",
+            dependencies: ["Certificates", "Identity", "Keys", "Transparency"],
+            swiftSettings: strict
+        ),
         // The Merkle engine and sequencer: knows bytes, not certificates.
         .target(name: "Log", dependencies: ["Keys", "Transparency"], swiftSettings: strict),
         // Where a log's durability lives: SQLite.
         .target(
             name: "LogStorage",
             dependencies: ["Keys", "Log", "Transparency", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         // The log's certificate personality, and the client of a configured remote log.
         .target(
             name: "CertificateLog",
-            dependencies: ["Certificates", "Fetching", "Keys", "Log", "Transparency", "Wire"], swiftSettings: strict),
+            dependencies: ["Certificates", "Fetching", "Keys", "Log", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
 
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
         .target(
             name: "Authority",
             dependencies: [
-                "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log", "LogStorage",
-                "Settings", "Transparency", "Wire",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "LogStorage",
+                "Settings", "Transparency",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         // MARK: Edges
         // The HTTP API; the only importer of the HTTP framework.
         .target(
             name: "Server",
             dependencies: [
-                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Log", "Transparency", "Wire",
+                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Wire",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -101,26 +108,35 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         // The command line: one file per command.
         .executableTarget(
             name: "mayfly",
             dependencies: [
-                "Authority", "Certificates", "CertificateLog", "Fetching", "Keys", "Server", "Transparency", "Wire",
+                "Authority", "Certificates", "Fetching", "Keys", "Server", "Transparency", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         // MARK: Tests
         // Token issuers and other doubles that keep the contracts of the real ones.
         .target(
-            name: "TestKit", dependencies: ["Fetching", "Keys", "Wire"], path: "Tests/TestKit", swiftSettings: strict),
+            name: "TestKit",
+            dependencies: ["Fetching", "Keys", "Wire"],
+            path: "Tests/TestKit",
+            swiftSettings: strict
+        ),
         // Stores that forget, fail and lie, and the suite that every real store must pass.
         .target(
-            name: "LogTestKit", dependencies: ["Keys", "Log", "Transparency"], path: "Tests/LogTestKit",
-            swiftSettings: strict),
+            name: "LogTestKit",
+            dependencies: ["Keys", "Log", "Transparency"],
+            path: "Tests/LogTestKit",
+            swiftSettings: strict
+        ),
         .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "Wire"], swiftSettings: strict),
@@ -131,43 +147,53 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(name: "TransparencyTests", dependencies: ["Keys", "Transparency", "Wire"], swiftSettings: strict),
         .testTarget(name: "FetchingTests", dependencies: ["Fetching"], swiftSettings: strict),
         .testTarget(
             name: "IdentityTests",
             dependencies: ["Certificates", "Fetching", "Identity", "Keys", "Settings", "TestKit", "Wire"],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "IssuanceTests",
             dependencies: [
-                "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Settings", "TestKit", "Transparency", "Wire",
+                "Certificates", "Fetching", "Identity", "Issuance", "Keys", "TestKit", "Transparency", "Wire",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "LogTests", dependencies: ["Keys", "Log", "LogTestKit", "Transparency"], swiftSettings: strict),
+            name: "LogTests",
+            dependencies: ["Log", "LogTestKit", "Transparency"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "LogStorageTests",
             dependencies: [
-                "Keys", "Log", "LogStorage", "LogTestKit", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
+                "Log", "LogStorage", "LogTestKit", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "CertificateLogTests",
             dependencies: [
                 "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "Transparency", "Wire",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AuthorityTests",
-            dependencies: ["Authority", "Certificates", "Issuance", "Keys", "Settings", "Transparency"],
-            swiftSettings: strict),
+            dependencies: ["Authority", "Settings", "Transparency"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Authority", "Identity", "Issuance", "Server", "Wire",
+                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Server", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
     ]
 )

@@ -59,7 +59,8 @@ extension Authority {
     }
 
     private func finish(
-        _ prepared: consuming PreparedCertificate, _ timestamp: SignedCertificateTimestamp
+        _ prepared: consuming PreparedCertificate,
+        _ timestamp: SignedCertificateTimestamp
     ) throws(AuthorityError) -> IssuedCertificate {
         do { return try issuer.finish(prepared, timestamp) } catch { throw .issuance(error) }
     }

@@ -13,13 +13,18 @@ extension Authority {
     ///
     /// Throws an error that names the file; another process's directory is `.directoryInUse`.
     public static func open(
-        _ directory: DataDirectory, files: ConfigurationFiles, now: @escaping @Sendable () -> EntryTimestamp
+        _ directory: DataDirectory,
+        files: ConfigurationFiles,
+        now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> OpenedAuthority {
         let lock = try DirectoryLock(path: directory.path)
         let settings = try AuthoritySettings.read(directory, files: files)
         let key = try SigningKey.read(settings.ca.key, passphrase: try passphrase(settings.ca.passphraseFile))
         let chain = try CertificateChain.read(
-            settings.ca.chain, signer: key, seconds: Int64(clamping: now().milliseconds / 1000))
+            settings.ca.chain,
+            signer: key,
+            seconds: Int64(clamping: now().milliseconds / 1000)
+        )
         let signer: CertificateSigner
         do { signer = try CertificateSigner(key: key, chain: chain) } catch {
             throw .chain(path: settings.ca.chain, error)
@@ -27,13 +32,25 @@ extension Authority {
         let fetcher = Fetcher()
         let workers = CryptoWorkers(count: ProcessorCount.allowed, admittedMax: settings.limits.queueMax)
         let (log, embedded) = try openLog(
-            settings.log, chain: chain, fetcher: fetcher, workers: workers, now: now)
+            settings.log,
+            chain: chain,
+            fetcher: fetcher,
+            workers: workers,
+            now: now
+        )
         let authority = Authority(
-            chain: chain, issuerRows: settings.identity.publicRows, embeddedLog: embedded, limits: settings.limits,
+            chain: chain,
+            issuerRows: settings.identity.publicRows,
+            embeddedLog: embedded,
+            limits: settings.limits,
             verifier: TokenVerifier(settings: settings.identity, fetcher: fetcher),
             possession: PossessionProof(allowed: settings.clientSigningAlgorithms),
-            issuer: Issuer(signer: signer), log: log,
-            workers: workers, clock: now, lock: lock)
+            issuer: Issuer(signer: signer),
+            log: log,
+            workers: workers,
+            clock: now,
+            lock: lock
+        )
         return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
     }
 
@@ -43,8 +60,11 @@ extension Authority {
     }
 
     private static func openLog(
-        _ choice: AuthoritySettings.CertificateLogChoice, chain: CertificateChain, fetcher: Fetcher,
-        workers: CryptoWorkers, now: @escaping @Sendable () -> EntryTimestamp
+        _ choice: AuthoritySettings.CertificateLogChoice,
+        chain: CertificateChain,
+        fetcher: Fetcher,
+        workers: CryptoWorkers,
+        now: @escaping @Sendable () -> EntryTimestamp
     ) throws(AuthorityError) -> (log: any CertificateLog, embedded: EmbeddedCertificateLog?) {
         switch choice {
         case .embedded(let settings):
@@ -55,7 +75,13 @@ extension Authority {
             }
             do {
                 let log = try EmbeddedCertificateLog.open(
-                    store, key: key, origin: settings.origin, chain: chain, clock: now, pace: workers.whenIdle)
+                    store,
+                    key: key,
+                    origin: settings.origin,
+                    chain: chain,
+                    clock: now,
+                    pace: workers.whenIdle
+                )
                 return (log, log)
             } catch {
                 throw .log(error)
@@ -63,10 +89,15 @@ extension Authority {
         case .remote(let settings):
             let remote = try remoteLog(settings)
             let log = RemoteCertificateLog(
-                settings: remote, chain: chain,
+                settings: remote,
+                chain: chain,
                 environment: RemoteCertificateLog.Environment(
-                    fetch: { request throws(FetchError) in try await fetcher.fetch(request) }, now: now,
-                    sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) }))
+                    fetch: { request throws(FetchError) in try await fetcher.fetch(request) },
+                    now: now,
+                    sleep: { try await Task.sleep(for: $0) },
+                    random: { Double.random(in: 0..<1) }
+                )
+            )
             return (log, nil)
         }
     }
@@ -81,8 +112,11 @@ extension Authority {
         let authorities: FetchPolicy.Authorities =
             if let file = settings.authorities { .only(pem: try FileSystem.read(file)) } else { .system }
         return RemoteLogSettings(
-            url: settings.url, publicKey: publicKey,
+            url: settings.url,
+            publicKey: publicKey,
             policy: FetchPolicy(allowsHTTP: settings.url.hasPrefix("http://"), authorities: authorities),
-            hostHeader: settings.hostHeader, deadlineSeconds: settings.deadlineSeconds)
+            hostHeader: settings.hostHeader,
+            deadlineSeconds: settings.deadlineSeconds
+        )
     }
 }

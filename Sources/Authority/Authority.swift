@@ -43,7 +43,9 @@ public struct Authority: Sendable {
         let days = Double(chain.issuing.notAfterSeconds - seconds) / 86_400
         var gauges = [(name: "mayfly_ca_days_left", help: "Days until the issuing certificate ends.", value: days)]
         if let size = await embeddedLog?.size() {
-            gauges.append((name: "mayfly_log_entries", help: "Entries in the certificate log.", value: Double(size.value)))
+            gauges.append(
+                (name: "mayfly_log_entries", help: "Entries in the certificate log.", value: Double(size.value))
+            )
         }
         return gauges
     }

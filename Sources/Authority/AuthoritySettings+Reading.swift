@@ -17,7 +17,8 @@ extension AuthoritySettings {
     /// Reads and checks the configuration of a data directory. Throws `.configuration` and `.file`, and the errors of
     /// the files it names.
     static func read(
-        _ directory: DataDirectory, files: ConfigurationFiles
+        _ directory: DataDirectory,
+        files: ConfigurationFiles
     ) throws(AuthorityError) -> AuthoritySettings {
         let main = files.main ?? directory.configuration
         let text = try FileSystem.read(main)
@@ -39,7 +40,9 @@ extension AuthoritySettings {
     }
 
     private init(
-        _ root: SettingsObject, directory: DataDirectory, identity: IdentitySettings?
+        _ root: SettingsObject,
+        directory: DataDirectory,
+        identity: IdentitySettings?
     ) throws(SettingsError) {
         if let node = root["listen"] {
             guard let address = ListenAddress(try node.string()) else { throw node.invalid("must be HOST:PORT") }
@@ -59,7 +62,8 @@ extension AuthoritySettings {
     }
 
     private static func log(
-        _ root: SettingsObject, _ directory: DataDirectory
+        _ root: SettingsObject,
+        _ directory: DataDirectory
     ) throws(SettingsError) -> CertificateLogChoice {
         switch (root["log"], root["ct-log"]) {
         case (let embedded?, nil): return .embedded(try EmbeddedLog(embedded, directory))
@@ -117,11 +121,12 @@ extension AuthoritySettings.RemoteLog {
         publicKey = directory.resolve(try section.required("public-key").string())
         authorities = try section.string("ca").map(directory.resolve)
         hostHeader = try section.string("origin")
-        deadlineSeconds = try section["deadline"].map { node throws(SettingsError) in
-            let seconds = try node.duration().components.seconds
-            guard (1...300).contains(seconds) else { throw node.invalid("must be from 1s to 5m") }
-            return Int(seconds)
-        } ?? 20
+        deadlineSeconds =
+            try section["deadline"].map { node throws(SettingsError) in
+                let seconds = try node.duration().components.seconds
+                guard (1...300).contains(seconds) else { throw node.invalid("must be from 1s to 5m") }
+                return Int(seconds)
+            } ?? 20
     }
 }
 

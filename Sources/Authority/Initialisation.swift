@@ -36,7 +36,8 @@ extension DataDirectory {
     /// `now` gives the certificates' first second. Everything is made and checked in memory before the first byte is
     /// written. Throws `.directoryUsed` with nothing changed when the directory is not empty, and the errors of each part.
     public func initialise(
-        _ wanted: Initialisation, now: @escaping @Sendable () -> EntryTimestamp
+        _ wanted: Initialisation,
+        now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> InitialisedAuthority {
         guard try FileSystem.isEmptyDirectory(path) else { throw .directoryUsed(path: path) }
         let passphrase = try wanted.passphraseFile.map { file throws(AuthorityError) in
@@ -58,7 +59,9 @@ extension DataDirectory {
         try FileSystem.create(logPublicKey, Array(logKey.publicKey.pem.utf8), isPrivate: false)
         try await createLog(key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
         let text = ConfigurationTemplate.text(
-            origin: wanted.origin, passphraseFile: wanted.passphraseFile.map(FileSystem.absolute))
+            origin: wanted.origin,
+            passphraseFile: wanted.passphraseFile.map(FileSystem.absolute)
+        )
         try FileSystem.create(configuration, Array(text.utf8), isPrivate: false)
         for directory in [resolve("ca"), resolve("log"), path] { try FileSystem.syncDirectory(directory) }
         return InitialisedAuthority(chain: ca.chain, logID: LogID(of: logKey.publicKey), hasRootKey: ca.rootKey != nil)
@@ -66,7 +69,9 @@ extension DataDirectory {
 
     /// The CA's keys and certificates, checked as `serve` will check them.
     private static func authority(
-        _ source: Initialisation.Source, passphrase: Passphrase?, seconds: Int64
+        _ source: Initialisation.Source,
+        passphrase: Passphrase?,
+        seconds: Int64
     ) throws(AuthorityError) -> (rootKey: SigningKey?, issuingKey: SigningKey, chain: CertificateChain) {
         switch source {
         case .new(let algorithm, let organization):
@@ -91,15 +96,33 @@ extension DataDirectory {
 
     /// A root and an issuing certificate below it, named after the organization (section 5.2 of Fulcio's facts).
     private static func newChain(
-        _ organization: String, _ rootKey: SigningKey, _ issuingKey: SigningKey, seconds: Int64
+        _ organization: String,
+        _ rootKey: SigningKey,
+        _ issuingKey: SigningKey,
+        seconds: Int64
     ) throws(CertificatesError) -> CertificateChain {
         let root = try AuthorityCertificates.root(
-            name: try AuthorityName(country: AuthorityName.noCountry, organization: organization, commonName: "\(organization) Root"),
-            key: rootKey, serial: try SerialNumber.random(), notBeforeSeconds: seconds)
+            name: try AuthorityName(
+                country: AuthorityName.noCountry,
+                organization: organization,
+                commonName: "\(organization) Root"
+            ),
+            key: rootKey,
+            serial: try SerialNumber.random(),
+            notBeforeSeconds: seconds
+        )
         let issuing = try AuthorityCertificates.intermediate(
-            name: try AuthorityName(country: AuthorityName.noCountry, organization: organization, commonName: "\(organization) Issuing CA"),
-            publicKey: issuingKey.publicKey, issuer: root, issuerKey: rootKey, serial: try SerialNumber.random(),
-            notBeforeSeconds: seconds)
+            name: try AuthorityName(
+                country: AuthorityName.noCountry,
+                organization: organization,
+                commonName: "\(organization) Issuing CA"
+            ),
+            publicKey: issuingKey.publicKey,
+            issuer: root,
+            issuerKey: rootKey,
+            serial: try SerialNumber.random(),
+            notBeforeSeconds: seconds
+        )
         let chain = try CertificateChain([issuing, root])
         try chain.validate(at: seconds, signer: issuingKey.publicKey)
         return chain
@@ -113,13 +136,21 @@ extension DataDirectory {
 
     /// The database with the log's first entry.
     private func createLog(
-        key: SigningKey, chain: CertificateChain, origin: LogOrigin, now: @escaping @Sendable () -> EntryTimestamp
+        key: SigningKey,
+        chain: CertificateChain,
+        origin: LogOrigin,
+        now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) {
         let store: SQLiteLogStore
         do { store = try SQLiteLogStore.create(at: database) } catch { throw .storage(path: database, error) }
         do throws(CertificateLogError) {
             let log = try EmbeddedCertificateLog.create(
-                in: store, key: key, origin: origin, chain: chain, clock: now)
+                in: store,
+                key: key,
+                origin: origin,
+                chain: chain,
+                clock: now
+            )
             _ = try await log.appendIssuingCertificate()
             await log.close()
         } catch {

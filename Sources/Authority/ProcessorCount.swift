@@ -8,7 +8,9 @@ enum ProcessorCount {
         guard let bytes = try? FileSystem.read("/proc/self/status") else { return all }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         guard let line = lines.first(where: { $0.hasPrefix("Cpus_allowed:") }) else { return all }
-        let count = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+        let count = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue).reduce(0) {
+            $0 + $1.nonzeroBitCount
+        }
         return count > 0 ? min(count, all) : all
     }
 

@@ -13,11 +13,16 @@ struct Discovery: Sendable {
 
     /// Fetches both documents. Throws `.issuerUnreachable` whatever is wrong with them.
     func keys(
-        of issuer: IssuerURL, authority: [UInt8]?, generation: UInt64
+        of issuer: IssuerURL,
+        authority: [UInt8]?,
+        generation: UInt64
     ) async throws(IdentityError) -> IssuerKeys {
         let policy = FetchPolicy(
-            allowsHTTP: issuer.isPlain, redirectsMax: 3, authorities: authority.map { .systemPlus(pem: $0) } ?? .system,
-            usesProxy: true)
+            allowsHTTP: issuer.isPlain,
+            redirectsMax: 3,
+            authorities: authority.map { .systemPlus(pem: $0) } ?? .system,
+            usesProxy: true
+        )
         var base = issuer.text
         while base.hasSuffix("/") { base.removeLast() }
         let metadata = try await document(base + "/.well-known/openid-configuration", policy)
@@ -26,13 +31,19 @@ struct Discovery: Sendable {
         else { throw .issuerUnreachable }
         return IssuerKeys(
             set: try JSONWebKeySet(json: try await document(location, policy)),
-            algorithms: Self.algorithms(json["id_token_signing_alg_values_supported"]), generation: generation)
+            algorithms: Self.algorithms(json["id_token_signing_alg_values_supported"]),
+            generation: generation
+        )
     }
 
     private func document(_ url: String, _ policy: FetchPolicy) async throws(IdentityError) -> [UInt8] {
         let request = FetchRequest(
-            url: url, headers: [("Accept", "application/json")], timeoutSeconds: Self.timeoutSeconds,
-            responseBytesMax: Self.bytesMax, policy: policy)
+            url: url,
+            headers: [("Accept", "application/json")],
+            timeoutSeconds: Self.timeoutSeconds,
+            responseBytesMax: Self.bytesMax,
+            policy: policy
+        )
         let response: FetchResponse
         do { response = try await fetch(request) } catch { throw .issuerUnreachable }
         guard response.status == 200 else { throw .issuerUnreachable }

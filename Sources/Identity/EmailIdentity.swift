@@ -3,12 +3,16 @@ import Certificates
 /// `email` (ID-10): the certificate names the verified email.
 enum EmailIdentity {
     static func name(
-        _ claims: Claims, _ settings: IssuerSettings, _ issuer: IssuerURL
+        _ claims: Claims,
+        _ settings: IssuerSettings,
+        _ issuer: IssuerURL
     ) throws(IdentityError) -> NamedIdentity {
         let email = try claims.required("email")
         let isVerified = try claims.flag("email_verified") ?? false
         guard isVerified || settings.skipEmailVerification else { throw .emailUnverified }
-        guard isAddress(email), let san = try? SubjectAlternativeName(email: email) else { throw .claimInvalid("email") }
+        guard isAddress(email), let san = try? SubjectAlternativeName(email: email) else {
+            throw .claimInvalid("email")
+        }
         var extensions = IdentityExtensions(issuer: try issuerName(claims, settings, issuer))
         extensions[.tokenSubject] = try claims.subject()
         return NamedIdentity(san: san, extensions: extensions, challenge: email)
@@ -16,7 +20,9 @@ enum EmailIdentity {
 
     /// The issuer, or what the configured claim says instead: an identity broker names the provider behind it there.
     private static func issuerName(
-        _ claims: Claims, _ settings: IssuerSettings, _ issuer: IssuerURL
+        _ claims: Claims,
+        _ settings: IssuerSettings,
+        _ issuer: IssuerURL
     ) throws(IdentityError) -> String {
         guard let path = settings.issuerClaim else { return issuer.text }
         let place = path.names.joined(separator: ".")

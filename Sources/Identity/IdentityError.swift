@@ -67,7 +67,8 @@ extension IdentityError: CustomStringConvertible {
         case .audienceMismatch(let expected): "couldn't accept the token: its audience isn't \(expected)"
         case .emailUnverified: "couldn't accept the token: its email isn't verified"
         case .claimMissing(let name): "couldn't accept the token: the claim \(name) is missing"
-        case .claimAmbiguous(let name): "couldn't accept the token: the claim \(name) stands twice, in different letters"
+        case .claimAmbiguous(let name):
+            "couldn't accept the token: the claim \(name) stands twice, in different letters"
         case .claimInvalid(let name): "couldn't accept the token: the claim \(name) isn't what it should be"
         }
     }

@@ -10,7 +10,10 @@ public struct IdentitySettings: Sendable {
     /// Reads a whole Fulcio configuration, YAML or JSON, as it is (OIDC-2, OIDC-3). Throws ``SettingsError``.
     public static func parse(_ text: String) throws(SettingsError) -> IdentitySettings {
         let sections = try SettingsNode.parse(text).object(
-            known: ["oidc-issuers", "meta-issuers", "ci-issuer-metadata"], unknownKeys: .ignored, spelling: .kebabOrCamel)
+            known: ["oidc-issuers", "meta-issuers", "ci-issuer-metadata"],
+            unknownKeys: .ignored,
+            spelling: .kebabOrCamel
+        )
         return try IdentitySettings(sections: sections, unknownKeys: .ignored)
     }
 

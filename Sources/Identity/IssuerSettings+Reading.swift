@@ -14,7 +14,10 @@ extension IssuerSettings {
 
     /// Reads and checks one entry (OIDC-10…17).
     init(
-        _ url: String, _ node: SettingsNode, isPattern: Bool, unknownKeys: UnknownKeys
+        _ url: String,
+        _ node: SettingsNode,
+        isPattern: Bool,
+        unknownKeys: UnknownKeys
     ) throws(SettingsError) {
         let entry = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
         self.url = url
@@ -45,7 +48,9 @@ extension IssuerSettings {
 
     /// OIDC-11
     private static func issuerClaim(
-        _ entry: SettingsObject, _ type: String, isPattern: Bool
+        _ entry: SettingsObject,
+        _ type: String,
+        isPattern: Bool
     ) throws(SettingsError) -> ClaimPath? {
         guard let node = entry["issuer-claim"] else { return nil }
         if type != "email", !isPattern { throw node.invalid("only email issuers can use issuer claim mapping") }
@@ -57,7 +62,9 @@ extension IssuerSettings {
 
     /// OIDC-10
     private static func authority(
-        _ entry: SettingsObject, _ url: String, isPattern: Bool
+        _ entry: SettingsObject,
+        _ url: String,
+        isPattern: Bool
     ) throws(SettingsError) -> [UInt8]? {
         guard let node = entry["ca-cert"] else { return nil }
         let pem = Array(try node.string().utf8)

@@ -13,7 +13,9 @@ enum IssuerType: String, Sendable, CaseIterable {
     ]
 
     /// The name that goes into the certificate, and what the proof of possession is over.
-    func identity(_ claims: Claims, _ settings: IssuerSettings, _ issuer: IssuerURL) throws(IdentityError) -> NamedIdentity {
+    func identity(_ claims: Claims, _ settings: IssuerSettings, _ issuer: IssuerURL) throws(IdentityError)
+        -> NamedIdentity
+    {
         switch self {
         case .email: try EmailIdentity.name(claims, settings, issuer)
         case .uri: try URIIdentity.name(claims, settings, issuer)

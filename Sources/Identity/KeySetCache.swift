@@ -5,7 +5,8 @@ import Synchronization
 /// A warm look-up is one lock, no suspension. A fetch runs in a task of its own, so that no caller who goes away takes
 /// it along, and one dead issuer delays nobody else.
 final class KeySetCache: Sendable {
-    typealias Fetch = @Sendable (IssuerSettings, IssuerURL, _ generation: UInt64) async throws(IdentityError) -> IssuerKeys
+    typealias Fetch =
+        @Sendable (IssuerSettings, IssuerURL, _ generation: UInt64) async throws(IdentityError) -> IssuerKeys
     private typealias Waiter = CheckedContinuation<IssuerKeys?, Never>
 
     private struct Slot {
@@ -37,7 +38,9 @@ final class KeySetCache: Sendable {
 
     /// Newer keys than those that were tried in vain; nil when there are none, or it is too early to ask.
     func newerKeys(
-        than generation: UInt64, of issuer: IssuerURL, _ settings: IssuerSettings
+        than generation: UInt64,
+        of issuer: IssuerURL,
+        _ settings: IssuerSettings
     ) async -> IssuerKeys? {
         let keys = try? await perform(issuer, settings) { state, now in state.renew(after: generation, now: now) }
         guard let keys, keys.generation > generation else { return nil }
@@ -45,7 +48,9 @@ final class KeySetCache: Sendable {
     }
 
     private func perform(
-        _ issuer: IssuerURL, _ settings: IssuerSettings, _ rule: (inout KeySetState, Int64) -> KeySetState.Action
+        _ issuer: IssuerURL,
+        _ settings: IssuerSettings,
+        _ rule: (inout KeySetState, Int64) -> KeySetState.Action
     ) async throws(IdentityError) -> IssuerKeys {
         let now = now()
         let action = slots.withLock { slots in

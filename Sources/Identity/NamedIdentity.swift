@@ -11,7 +11,10 @@ struct NamedIdentity {
 extension NamedIdentity {
     /// An identity whose proof is over `sub`, as it is for all types but email.
     init(
-        uri: String, claims: Claims, issuer: IssuerURL, _ fill: (inout IdentityExtensions) -> Void = { _ in }
+        uri: String,
+        claims: Claims,
+        issuer: IssuerURL,
+        _ fill: (inout IdentityExtensions) -> Void = { _ in }
     ) throws(IdentityError) {
         let subject = try claims.subject()
         var extensions = IdentityExtensions(issuer: issuer.text)

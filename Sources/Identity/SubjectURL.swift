@@ -43,7 +43,9 @@ struct SubjectURL: Equatable {
     private static func host(of authority: Substring) -> String? {
         var host = authority
         if let at = authority.lastIndex(of: "@") {
-            guard authority[..<at].utf8.allSatisfy({ isAlphanumeric($0) || Array("-._:~!$&'()*+,;=%@".utf8).contains($0) })
+            guard
+                authority[..<at].utf8.allSatisfy({ isAlphanumeric($0) || Array("-._:~!$&'()*+,;=%@".utf8).contains($0) }
+                )
             else { return nil }
             host = authority[authority.index(after: at)...]
         }
@@ -87,7 +89,8 @@ struct SubjectURL: Equatable {
                 position += 1
                 continue
             }
-            guard position + 2 < bytes.count, let high = digit(bytes[position + 1]), let low = digit(bytes[position + 2])
+            guard position + 2 < bytes.count, let high = digit(bytes[position + 1]),
+                let low = digit(bytes[position + 2])
             else { return nil }
             output.append(high << 4 | low)
             position += 3

@@ -26,7 +26,9 @@ public struct TokenVerifier: Sendable {
         cache = KeySetCache(
             fetch: { settings, issuer, generation throws(IdentityError) in
                 try await discovery.keys(of: issuer, authority: settings.authority, generation: generation)
-            }, now: now)
+            },
+            now: now
+        )
     }
 
     /// Takes a token apart and gets its issuer's keys; suspends only when they aren't at hand.
@@ -43,10 +45,17 @@ public struct TokenVerifier: Sendable {
     /// The same token with newer keys, after its own didn't verify it; nil when there are none.
     public func renew(_ prepared: PreparedToken) async -> PreparedToken? {
         let newer = await cache.newerKeys(
-            than: prepared.keys.generation, of: prepared.token.issuer, prepared.settings)
+            than: prepared.keys.generation,
+            of: prepared.token.issuer,
+            prepared.settings
+        )
         guard let newer else { return nil }
         return PreparedToken(
-            token: prepared.token, settings: prepared.settings, type: prepared.type, keys: newer)
+            token: prepared.token,
+            settings: prepared.settings,
+            type: prepared.type,
+            keys: newer
+        )
     }
 
     /// Verifies signature, time and audience, and reads the identity. `now` is in seconds since 1970.
@@ -59,7 +68,12 @@ public struct TokenVerifier: Sendable {
         try Self.checkTime(claims, now: now)
         let named = try prepared.type.identity(claims, prepared.settings, token.issuer)
         return VerifiedIdentity(
-            token: token, settings: prepared.settings, subject: try claims.subject(), named: named, keyID: keyID)
+            token: token,
+            settings: prepared.settings,
+            subject: try claims.subject(),
+            named: named,
+            keyID: keyID
+        )
     }
 
     /// OIDC-35, OIDC-36: the key that signed; every candidate is tried.
@@ -70,7 +84,11 @@ public struct TokenVerifier: Sendable {
         for key in candidates {
             let isValid =
                 (try? key.publicKey.verify(
-                    token.signature, over: token.signedBytes, with: token.algorithm.scheme, encoding: .fixed)) != nil
+                    token.signature,
+                    over: token.signedBytes,
+                    with: token.algorithm.scheme,
+                    encoding: .fixed
+                )) != nil
             if isValid { return key.id }
         }
         throw .signatureInvalid

@@ -16,12 +16,18 @@ public struct Issuer: Sendable {
     /// `seconds` since 1970 become notBefore, not backdated (CERT-3). Throws `.authorityExpired`, `.lintFailed`,
     /// `.identityNotEncodable` and `.signerFailed`; in each case nothing was signed.
     public func prepare(
-        _ identity: VerifiedIdentity, _ key: ProvenKey, at seconds: Int64
+        _ identity: VerifiedIdentity,
+        _ key: ProvenKey,
+        at seconds: Int64
     ) throws(IssuanceError) -> PreparedCertificate {
         do throws(CertificatesError) {
             let profile = CertificateProfile(
-                serial: try SerialNumber.random(), notBeforeSeconds: seconds, publicKey: key.publicKey,
-                san: identity.san, extensions: identity.extensions)
+                serial: try SerialNumber.random(),
+                notBeforeSeconds: seconds,
+                publicKey: key.publicKey,
+                san: identity.san,
+                extensions: identity.extensions
+            )
             return PreparedCertificate(precertificate: try signer.precertificate(profile))
         } catch {
             throw Self.error(error)
@@ -32,7 +38,8 @@ public struct Issuer: Sendable {
     ///
     /// Throws `.lintFailed` and `.signerFailed`; the prepared certificate is used up either way.
     public func finish(
-        _ prepared: consuming PreparedCertificate, _ timestamp: SignedCertificateTimestamp
+        _ prepared: consuming PreparedCertificate,
+        _ timestamp: SignedCertificateTimestamp
     ) throws(IssuanceError) -> IssuedCertificate {
         let serial = prepared.precertificate.profile.serial
         let list: [UInt8]

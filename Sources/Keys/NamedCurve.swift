@@ -12,7 +12,11 @@ struct NamedCurve: Sendable {
     let template: KeyHandle?
 
     static let p256 = NamedCurve(
-        .p256, 32, NID_X9_62_prime256v1, "3059301306072a8648ce3d020106082a8648ce3d030107034200")
+        .p256,
+        32,
+        NID_X9_62_prime256v1,
+        "3059301306072a8648ce3d020106082a8648ce3d030107034200"
+    )
     static let p384 = NamedCurve(.p384, 48, NID_secp384r1, "3076301006072a8648ce3d020106052b81040022036200")
     static let p521 = NamedCurve(.p521, 66, NID_secp521r1, "30819b301006072a8648ce3d020106052b8104002303818600")
     static let p224 = NamedCurve(nil, 28, NID_secp224r1, "304e301006072a8648ce3d020106052b81040021033a00")

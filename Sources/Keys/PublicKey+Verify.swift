@@ -4,7 +4,10 @@ extension PublicKey {
     /// Returns when `signature` is this key's over `message`; throws `.signatureInvalid` otherwise, also when the
     /// scheme is for another kind of key. `encoding` matters to ECDSA only.
     public func verify(
-        _ signature: [UInt8], over message: [UInt8], with scheme: SignatureScheme, encoding: ECDSAEncoding = .der
+        _ signature: [UInt8],
+        over message: [UInt8],
+        with scheme: SignatureScheme,
+        encoding: ECDSAEncoding = .der
     ) throws(KeysError) {
         switch (scheme, algorithm) {
         case (.ecdsa(let digest), .p256), (.ecdsa(let digest), .p384), (.ecdsa(let digest), .p521):
@@ -28,7 +31,9 @@ extension PublicKey {
 
     /// Hashes by itself and verifies the hash: with a context for each call the fastest of OpenSSL 3.0's current calls.
     private func verify(
-        _ signature: [UInt8], digest: DigestAlgorithm, of message: [UInt8],
+        _ signature: [UInt8],
+        digest: DigestAlgorithm,
+        of message: [UInt8],
         configure: (OpaquePointer) -> Int32
     ) throws(KeysError) {
         let hash = digest.digest(message)

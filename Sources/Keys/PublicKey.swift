@@ -27,8 +27,11 @@ public struct PublicKey: Sendable {
         guard count > 0, let pointer else { throw KeysError.failure("encode a public key") }
         defer { CRYPTO_free(pointer, nil, 0) }
         self.init(
-            algorithm: .rsa(bits: Int(EVP_PKEY_get_bits(handle.pointer))), info: info,
-            keyBits: Array(UnsafeBufferPointer(start: pointer, count: Int(count))), handle: handle)
+            algorithm: .rsa(bits: Int(EVP_PKEY_get_bits(handle.pointer))),
+            info: info,
+            keyBits: Array(UnsafeBufferPointer(start: pointer, count: Int(count))),
+            handle: handle
+        )
     }
 
     /// Reads and checks the DER of a SubjectPublicKeyInfo. Throws `.unparsable` and `.weak`.

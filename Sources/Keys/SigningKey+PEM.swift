@@ -73,14 +73,18 @@ private struct PassphraseRequest {
     let bytes: UnsafeBufferPointer<UInt8>
 
     /// Copies the passphrase into OpenSSL's buffer; -1 when it doesn't fit (`pem_password_cb`).
-    static let answer: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = {
-        buffer, size, _, context in
-        guard let buffer, let request = context?.assumingMemoryBound(to: PassphraseRequest.self).pointee,
-            let count = Int32(exactly: request.bytes.count), count <= size
-        else { return -1 }
-        for (position, byte) in request.bytes.enumerated() { buffer[position] = CChar(bitPattern: byte) }
-        return count
-    }
+    static let answer: @convention(c) (UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 =
+        {
+            buffer,
+            size,
+            _,
+            context in
+            guard let buffer, let request = context?.assumingMemoryBound(to: PassphraseRequest.self).pointee,
+                let count = Int32(exactly: request.bytes.count), count <= size
+            else { return -1 }
+            for (position, byte) in request.bytes.enumerated() { buffer[position] = CChar(bitPattern: byte) }
+            return count
+        }
 }
 
 extension [UInt8] {

@@ -9,7 +9,9 @@ public struct UncheckedPublicKey: Sendable {
         case rsa(KeyHandle)
     }
 
-    private static let ed25519Prefix: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
+    private static let ed25519Prefix: [UInt8] = [
+        0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00,
+    ]
 
     private let info: [UInt8]
     private let material: Material
@@ -71,7 +73,8 @@ public struct UncheckedPublicKey: Sendable {
         case .ed25519(let bytes):
             return PublicKey(algorithm: .ed25519, info: info, keyBits: bytes, handle: handle)
         case .rsa(let handle):
-            guard let modulus = handle.number(OSSL_PKEY_PARAM_RSA_N), let exponent = handle.number(OSSL_PKEY_PARAM_RSA_E)
+            guard let modulus = handle.number(OSSL_PKEY_PARAM_RSA_N),
+                let exponent = handle.number(OSSL_PKEY_PARAM_RSA_E)
             else { throw .unparsable }
             if let weakness = RSAWeakness.find(modulus: modulus, exponent: exponent) { throw .weak(weakness) }
             return try PublicKey(rsa: handle, info: info)

@@ -8,8 +8,10 @@ extension APIResponder {
     /// An answer with a body.
     static func response(_ status: HTTPResponse.Status, _ contentType: String, _ body: [UInt8]) -> Response {
         Response(
-            status: status, headers: [.contentType: contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+            status: status,
+            headers: [.contentType: contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        )
     }
 
     /// A refusal as an answer (API-61).

@@ -83,7 +83,10 @@ struct APIResponder: Sendable {
         case .metrics:
             let gauges = await authority.gauges()
             return Self.response(
-                .ok, "text/plain; version=0.0.4; charset=utf-8", Array(metrics.text(gauges: gauges).utf8))
+                .ok,
+                "text/plain; version=0.0.4; charset=utf-8",
+                Array(metrics.text(gauges: gauges).utf8)
+            )
         }
     }
 

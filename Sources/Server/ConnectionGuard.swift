@@ -75,7 +75,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             status: refusal.status,
             headerFields: [
                 .contentType: "application/json", .contentLength: "\(body.readableBytes)", .connection: "close",
-            ])
+            ]
+        )
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
         // The peer may still be sending what we don't read; half-closing lets it see the answer before the reset.

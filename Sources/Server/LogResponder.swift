@@ -62,12 +62,19 @@ extension Refusal {
         case .notFound: self = .notFound
         case .unavailable:
             self.init(
-                status: .serviceUnavailable, code: 14, message: "The log can't be read now", reason: "log_unavailable",
-                retryAfterSeconds: 1)
+                status: .serviceUnavailable,
+                code: 14,
+                message: "The log can't be read now",
+                reason: "log_unavailable",
+                retryAfterSeconds: 1
+            )
         case .damaged:
             self.init(
-                status: .internalServerError, code: 13, message: "The log holds something that can't be read",
-                reason: "log_damaged")
+                status: .internalServerError,
+                code: 13,
+                message: "The log holds something that can't be read",
+                reason: "log_damaged"
+            )
         }
     }
 }

@@ -14,7 +14,9 @@ public struct MayflyServer: Service {
 
     /// Serves `authority` on `listen`; `onReady` is called once with the address that was bound.
     public init(
-        authority: Authority, listen: ListenAddress, logger: Logger,
+        authority: Authority,
+        listen: ListenAddress,
+        logger: Logger,
         onReady: @escaping @Sendable (ListenAddress) -> Void
     ) {
         self.authority = authority
@@ -33,15 +35,20 @@ public struct MayflyServer: Service {
                 let response = await responder.respond(to: request)
                 try await writer.write(response: response.head, body: response.body)
             },
-            configuration: channelConfiguration)
+            configuration: channelConfiguration
+        )
         let server = channel.server(
             configuration: ServerConfiguration(
-                address: .hostname(listen.host, port: listen.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(authority.limits.connectionsMax)),
+                address: .hostname(listen.host, port: listen.port),
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(authority.limits.connectionsMax)
+            ),
             onServerRunning: { [onReady, listen] channel in
                 onReady(listen.bound(to: channel.localAddress?.port ?? listen.port))
             },
-            eventLoopGroup: loops, logger: logger)
+            eventLoopGroup: loops,
+            logger: logger
+        )
         // The connections' tasks run on the loop itself: what they do between two awaits is short, and each hop to
         // Swift's pool and back would cost a wake-up.
         try await withTaskExecutorPreference(EventLoopExecutor(loop: loops.next())) {
@@ -56,7 +63,10 @@ public struct MayflyServer: Service {
                 ConnectionGuard(receivingSeconds: limits.requestSeconds, answeringSeconds: limits.responseSeconds)
             ],
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
-                maxHeaderFieldCount: 100))
+                maxHeaderFieldSize: limits.headerBytesMax,
+                maxHeaderListSize: limits.headerBytesMax,
+                maxHeaderFieldCount: 100
+            )
+        )
     }
 }

@@ -23,7 +23,11 @@ struct Refusal: Error, Equatable, Sendable {
 
     /// States a refusal.
     init(
-        status: HTTPResponse.Status, code: Int64, message: String, reason: String, retryAfterSeconds: Int? = nil
+        status: HTTPResponse.Status,
+        code: Int64,
+        message: String,
+        reason: String,
+        retryAfterSeconds: Int? = nil
     ) {
         self.status = status
         self.code = code
@@ -46,16 +50,29 @@ struct Refusal: Error, Equatable, Sendable {
 
     static let notFound = Refusal(status: .notFound, code: 5, message: "Not Found", reason: "not_found")
     static let wrongMethod = Refusal(
-        status: .notImplemented, code: 12, message: "Method Not Allowed", reason: "wrong_method")
+        status: .notImplemented,
+        code: 12,
+        message: "Method Not Allowed",
+        reason: "wrong_method"
+    )
     static let bodyUnparsable = caller("The request body could not be parsed", "body_unparsable")
     static let bodyTooLarge = Refusal(
-        status: .contentTooLarge, code: 3, message: "The request body is too large", reason: "body_too_large")
+        status: .contentTooLarge,
+        code: 3,
+        message: "The request body is too large",
+        reason: "body_too_large"
+    )
     static let headerTooLarge = Refusal(
-        status: .requestHeaderFieldsTooLarge, code: 3, message: "The request header is too large",
-        reason: "header_too_large")
+        status: .requestHeaderFieldsTooLarge,
+        code: 3,
+        message: "The request header is too large",
+        reason: "header_too_large"
+    )
     static let requestMalformed = caller("The request is not valid HTTP", "http_malformed")
     static let publicKeyUnparsable = caller(
-        "The public key supplied in the request could not be parsed", "public_key_unparsable")
+        "The public key supplied in the request could not be parsed",
+        "public_key_unparsable"
+    )
     static let responseFailed = ours("Error marshaling code signing certificate", "response_failed")
 
     /// What the authority's error means to the client.
@@ -94,7 +111,8 @@ struct Refusal: Error, Equatable, Sendable {
         case .signatureAlgorithmNotPermitted(let key, let digest):
             .caller(
                 "signing algorithm not permitted: \(goName(of: key)), \(digest?.goName ?? "unknown hash")",
-                "signature_algorithm_not_permitted")
+                "signature_algorithm_not_permitted"
+            )
         case .identityNotEncodable:
             .caller("There was an error processing the identity token", "identity_not_encodable")
         case .lintFailed: .ours("error communicating with CA backend", "lint_failed")

@@ -53,7 +53,8 @@ final class ServerMetrics: Sendable {
         let counts = counts.withLock { $0 }
         var text = ""
         text += Self.header("mayfly_http_requests_total", "Answers by route and status.", "counter")
-        for (key, count) in counts.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }) {
+        for (key, count) in counts.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }
+        ) {
             text += "mayfly_http_requests_total{route=\"\(key.route)\",code=\"\(key.status)\"} \(count)\n"
         }
         text += Self.header("mayfly_certificates_issued_total", "Certificates by type of issuer.", "counter")

@@ -34,7 +34,8 @@ enum SigningBody {
             token: IDToken(bodyToken.isEmpty ? headerToken(headers) : bodyToken),
             key: signingRequest.isEmpty
                 ? .publicKey(content: content, proof: proof)
-                : .certificateSigningRequest(pem: signingRequest))
+                : .certificateSigningRequest(pem: signingRequest)
+        )
     }
 
     /// `POST /api/v1/signingCert` (API-50…53), whose fields have one spelling. Without any key the refusal comes before
@@ -51,7 +52,8 @@ enum SigningBody {
             token: IDToken(headerToken(headers)),
             key: signingRequest.isEmpty
                 ? .publicKey(content: content, proof: proof)
-                : .certificateSigningRequest(pem: signingRequest))
+                : .certificateSigningRequest(pem: signingRequest)
+        )
     }
 
     /// API-21: the first `Bearer ` is taken away, wherever it stands; several headers are as good as none.

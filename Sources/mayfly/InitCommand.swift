@@ -6,14 +6,17 @@ import Transparency
 /// `mayfly init DIR`
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a data directory ready to serve.")
+        commandName: "init",
+        abstract: "Make a data directory ready to serve."
+    )
 
     @Argument(help: "The directory to make; it must be empty or missing.")
     var directory: String
 
     @Option(
         name: .customLong("ca-algorithm"),
-        help: "The issuing key: p256, p384, p521, rsa3072, rsa4096 or ed25519 (which sigstore-python can't verify).")
+        help: "The issuing key: p256, p384, p521, rsa3072, rsa4096 or ed25519 (which sigstore-python can't verify)."
+    )
     var algorithm: CAAlgorithm = .p256
 
     @Option(help: "The organization in the new CA's names.")
@@ -52,7 +55,9 @@ struct InitCommand: AsyncParsableCommand {
         let made: InitialisedAuthority
         do throws(AuthorityError) {
             made = try await target.initialise(
-                Initialisation(source: source, origin: origin, passphraseFile: passphraseFile), now: SystemClock.now)
+                Initialisation(source: source, origin: origin, passphraseFile: passphraseFile),
+                now: SystemClock.now
+            )
         } catch {
             throw CommandFailure.exit(error)
         }

@@ -15,5 +15,6 @@ struct Mayfly: AsyncParsableCommand {
               mayfly request …         get a certificate, and check it as a careful client would
             """,
         version: "0.1.0",
-        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self])
+        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self]
+    )
 }

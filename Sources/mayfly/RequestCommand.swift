@@ -5,12 +5,14 @@ import Keys
 /// `mayfly request`: what a careful client does, step by step.
 struct RequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "request", abstract: "Get a certificate for a new key, and check all that came with it.",
+        commandName: "request",
+        abstract: "Get a certificate for a new key, and check all that came with it.",
         discussion: """
             The token is read from a file, or from the environment variable SIGSTORE_ID_TOKEN; never from the command \
             line. Without --roots the chain is only checked against the roots that the server itself names, and without \
             --log-key the log's promise can't be checked at all: the output says so.
-            """)
+            """
+    )
 
     @Option(help: "The server, such as http://127.0.0.1:5555.")
     var url: String
@@ -41,9 +43,12 @@ struct RequestCommand: AsyncParsableCommand {
         defer { fetcher.shutdown() }
         do throws(RequestFailure) {
             let session = try RequestSession(
-                server: url, token: try readToken(), fetcher: fetcher,
+                server: url,
+                token: try readToken(),
+                fetcher: fetcher,
                 trustedRoots: try roots.map { file throws(RequestFailure) in try ClientFiles.read(file) },
-                logKey: try logKey.map { file throws(RequestFailure) in try ClientFiles.read(file) })
+                logKey: try logKey.map { file throws(RequestFailure) in try ClientFiles.read(file) }
+            )
             let key = try session.makeKey(keyAlgorithm.keyAlgorithm)
             let answer = try await session.request(key: key, withSigningRequest: csr)
             try await session.verify(answer, key: key)

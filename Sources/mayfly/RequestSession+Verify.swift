@@ -59,7 +59,8 @@ extension RequestSession {
 
     /// RFC 6962 §3.2: one promise, by this log, about exactly this certificate.
     private func verifyTimestamp(
-        _ answer: RequestAnswer, logKey: PublicKey
+        _ answer: RequestAnswer,
+        logKey: PublicKey
     ) throws(RequestFailure) -> SignedCertificateTimestamp {
         do {
             guard let list = try answer.leaf.sctList(),
@@ -79,12 +80,15 @@ extension RequestSession {
         guard let issuer = answer.chain.first else { throw RequestFailure.answerUnreadable("no issuing certificate") }
         return .precertificate(
             issuerKeyHash: SHA256Digest(hashing: issuer.subjectPublicKeyInfo),
-            tbsCertificate: try answer.leaf.precertificateTBS())
+            tbsCertificate: try answer.leaf.precertificateTBS()
+        )
     }
 
     /// Asks the log for its signed tree and for the way from this certificate's leaf to the root, and walks it.
     private func verifyInclusion(
-        _ answer: RequestAnswer, timestamp: SignedCertificateTimestamp, logKey: PublicKey
+        _ answer: RequestAnswer,
+        timestamp: SignedCertificateTimestamp,
+        logKey: PublicKey
     ) async throws(RequestFailure) {
         let checkpoint = try await fetch("/ct/checkpoint")
         do {
@@ -93,7 +97,10 @@ extension RequestSession {
             let head = try SignedTreeHead(checkpoint: note, origin: origin, key: logKey).head
             let entry = try Self.entry(of: answer)
             let leaf = TimestampedEntry(
-                timestamp: timestamp.timestamp, entry: entry, extensions: timestamp.extensions)
+                timestamp: timestamp.timestamp,
+                entry: entry,
+                extensions: timestamp.extensions
+            )
             let hash = MerkleTree.leafHash(try leaf.merkleTreeLeaf())
             let query = Base64.encode(hash.bytes).replacing("+", with: "%2B").replacing("/", with: "%2F")
                 .replacing("=", with: "%3D")
@@ -101,7 +108,9 @@ extension RequestSession {
             let proof = try Self.proof(in: body, size: head.size)
             try proof.verify(leafHash: hash, root: head.root)
             steps.done(
-                "log's proof verified", "entry \(proof.index.value) of \(head.size.value), \(proof.path.count) hashes")
+                "log's proof verified",
+                "entry \(proof.index.value) of \(head.size.value), \(proof.path.count) hashes"
+            )
         } catch let failure as RequestFailure {
             throw failure
         } catch {

@@ -17,7 +17,11 @@ struct RequestSession {
     private let name: String
 
     init(
-        server: String, token: [UInt8], fetcher: Fetcher, trustedRoots: [UInt8]?, logKey: [UInt8]?
+        server: String,
+        token: [UInt8],
+        fetcher: Fetcher,
+        trustedRoots: [UInt8]?,
+        logKey: [UInt8]?
     ) throws(RequestFailure) {
         var server = server
         while server.hasSuffix("/") { server.removeLast() }
@@ -89,23 +93,33 @@ struct RequestSession {
             throw .answerUnreadable("couldn't sign the proof: \(error)")
         }
         members.append(
-            ("credentials", .object([("oidcIdentityToken", .string(String(decoding: token, as: UTF8.self)))])))
+            ("credentials", .object([("oidcIdentityToken", .string(String(decoding: token, as: UTF8.self)))]))
+        )
         let body = try await fetch(
-            "/api/v2/signingCert", body: JSONText.object(members).encoded(), contentType: "application/json")
+            "/api/v2/signingCert",
+            body: JSONText.object(members).encoded(),
+            contentType: "application/json"
+        )
         let answer = try Self.answer(in: body)
         steps.done("got a certificate", "and \(answer.chain.count) of the CA")
         return answer
     }
 
     /// Fetches a path of the server; throws its own words when it refuses.
-    func fetch(_ path: String, body: [UInt8]? = nil, contentType: String? = nil) async throws(RequestFailure) -> [UInt8] {
+    func fetch(_ path: String, body: [UInt8]? = nil, contentType: String? = nil) async throws(RequestFailure) -> [UInt8]
+    {
         let response: FetchResponse
         do {
             response = try await fetcher.fetch(
                 FetchRequest(
-                    url: server + path, method: body == nil ? .get : .post,
-                    headers: contentType.map { [("Content-Type", $0)] } ?? [], body: body ?? [], timeoutSeconds: 30,
-                    policy: FetchPolicy(allowsHTTP: server.hasPrefix("http://"))))
+                    url: server + path,
+                    method: body == nil ? .get : .post,
+                    headers: contentType.map { [("Content-Type", $0)] } ?? [],
+                    body: body ?? [],
+                    timeoutSeconds: 30,
+                    policy: FetchPolicy(allowsHTTP: server.hasPrefix("http://"))
+                )
+            )
         } catch {
             throw .unreachable(error)
         }

@@ -8,7 +8,9 @@ import ServiceLifecycle
 /// `mayfly serve`
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve the authority of a data directory.")
+        commandName: "serve",
+        abstract: "Serve the authority of a data directory."
+    )
 
     @Option(name: .customLong("data"), help: "The data directory.")
     var directory: String
@@ -43,13 +45,19 @@ struct ServeCommand: AsyncParsableCommand {
         for warning in opened.warnings { logger.warning("\(warning)") }
 
         let server = MayflyServer(
-            authority: opened.authority, listen: listen ?? opened.listen, logger: logger
+            authority: opened.authority,
+            listen: listen ?? opened.listen,
+            logger: logger
         ) { address in
             logger.info("ready", metadata: ["listen": "\(address)", "data": "\(target.path)"])
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: [.init(service: server)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
         do {
             try await group.run()
         } catch {

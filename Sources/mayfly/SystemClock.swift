@@ -7,6 +7,8 @@ enum SystemClock {
     @Sendable static func now() -> EntryTimestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return EntryTimestamp(milliseconds: UInt64(clamping: time.tv_sec) * 1000 + UInt64(clamping: time.tv_nsec) / 1_000_000)
+        return EntryTimestamp(
+            milliseconds: UInt64(clamping: time.tv_sec) * 1000 + UInt64(clamping: time.tv_nsec) / 1_000_000
+        )
     }
 }

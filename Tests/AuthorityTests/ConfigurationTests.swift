@@ -42,18 +42,24 @@ struct ConfigurationTests {
         #expect(settings.clientSigningAlgorithms.count == 2)
     }
 
-    @Test("a refusal names line, key and rule", arguments: [
-        ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlisten: nowhere", "line 3: listen: must be HOST:PORT"),
-        ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlimts: {}", "did you mean 'limits'?"),
-        ("ca: {chain: c}\nlog: {key: k, origin: o}", "ca.key: this key is missing"),
-        ("ca: {chain: c, key: k}", "log: this key is missing"),
-        ("ca: {chain: c, key: k}\nlog: {key: k, origin: a b}", "must be a name"),
-        ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nct-log: {url: \"https://x\", public-key: p}", "choose one"),
-        ("ca: {chain: c, key: k}\nct-log: {url: ftp, public-key: p}", "must be an http or https URL"),
-        ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlimits: {queue: 0}", "must be from 1"),
-        ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nclient-signing-algorithms: [rsa]", "must be one of"),
-        ("ca: [", "line "),
-    ])
+    @Test(
+        "a refusal names line, key and rule",
+        arguments: [
+            ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlisten: nowhere", "line 3: listen: must be HOST:PORT"),
+            ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlimts: {}", "did you mean 'limits'?"),
+            ("ca: {chain: c}\nlog: {key: k, origin: o}", "ca.key: this key is missing"),
+            ("ca: {chain: c, key: k}", "log: this key is missing"),
+            ("ca: {chain: c, key: k}\nlog: {key: k, origin: a b}", "must be a name"),
+            (
+                "ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nct-log: {url: \"https://x\", public-key: p}",
+                "choose one"
+            ),
+            ("ca: {chain: c, key: k}\nct-log: {url: ftp, public-key: p}", "must be an http or https URL"),
+            ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlimits: {queue: 0}", "must be from 1"),
+            ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nclient-signing-algorithms: [rsa]", "must be one of"),
+            ("ca: [", "line "),
+        ]
+    )
     func badConfigurationIsRefused(text: String, rule: String) throws {
         do {
             _ = try read(text)
@@ -63,10 +69,14 @@ struct ConfigurationTests {
         }
     }
 
-    @Test("HOST:PORT", arguments: [
-        ("127.0.0.1:5555", "127.0.0.1:5555"), ("[::1]:0", "[::1]:0"), (":80", "[::]:80"), ("localhost:65535", "localhost:65535"),
-        ("::1:80", nil), ("a", nil), ("a:65536", nil), ("a:-1", nil), ("a:x", nil),
-    ])
+    @Test(
+        "HOST:PORT",
+        arguments: [
+            ("127.0.0.1:5555", "127.0.0.1:5555"), ("[::1]:0", "[::1]:0"), (":80", "[::]:80"),
+            ("localhost:65535", "localhost:65535"),
+            ("::1:80", nil), ("a", nil), ("a:65536", nil), ("a:-1", nil), ("a:x", nil),
+        ]
+    )
     func addressesAreRead(text: String, expected: String?) {
         #expect(ListenAddress(text)?.description == expected)
     }

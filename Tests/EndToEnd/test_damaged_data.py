@@ -35,9 +35,10 @@ def settings_text(directory, change):
     path.write_text(change(path.read_text()))
 
 
-def flip_middle(data):
-    middle = len(data) // 2
-    return data[:middle] + bytes(b ^ 0xFF for b in data[middle:middle + 600]) + data[middle + 600:]
+def flip_near_the_end(data):
+    """Damages the newest entries, which every start looks at."""
+    at = len(data) - 3000
+    return data[:at] + bytes(byte ^ 0xFF for byte in data[at:at + 600]) + data[at + 600:]
 
 
 # Name: (what is done to the directory, what the message must speak of).
@@ -45,7 +46,7 @@ DAMAGE = {
     "database cut to half": (lambda d, a: rewrite(d / "mayfly.db", lambda data: data[:len(data) // 2]), "mayfly.db|database"),
     "database cut to nothing": (lambda d, a: rewrite(d / "mayfly.db", lambda _: b""), "mayfly.db|database"),
     "database overwritten": (lambda d, a: rewrite(d / "mayfly.db", lambda data: b"x" * len(data)), "mayfly.db|database"),
-    "database damaged inside": (lambda d, a: rewrite(d / "mayfly.db", flip_middle), "mayfly.db|database|log"),
+    "database damaged inside": (lambda d, a: rewrite(d / "mayfly.db", flip_near_the_end), "mayfly.db|database|log"),
     "no database": (lambda d, a: (d / "mayfly.db").unlink(), "mayfly.db|database"),
     "no issuing key": (lambda d, a: (d / "ca/issuing.key").unlink(), "issuing.key"),
     "no chain": (lambda d, a: (d / "ca/chain.pem").unlink(), "chain.pem"),
@@ -53,7 +54,7 @@ DAMAGE = {
     "no settings": (lambda d, a: (d / "mayfly.yaml").unlink(), "mayfly.yaml"),
     "key of another certificate": (
         lambda d, a: (d / "ca/issuing.key").write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1()), b"a passphrase")),
-        "issuing.key|key.*match"),
+        "issuing.key|another key"),
     "key of another log": (
         lambda d, a: (d / "log/log.key").write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1()))), "log.key|checkpoint"),
     "garbage for a key": (lambda d, a: (d / "ca/issuing.key").write_bytes(b"garbage"), "issuing.key"),
@@ -114,9 +115,9 @@ def test_directory_that_is_not_there_is_refused(tmp_path):
 
 
 def test_unknown_name_in_the_identity_settings_is_refused(deployment, issuer):
-    settings = issuer.settings(**{"clientid": "sigstore"})
+    settings = issuer.settings(**{"clientt-id": "sigstore"})
     directory = deployment.init()
-    refused(directory, "clientid.*client-id", "--identity-config", deployment.identities(settings))
+    refused(directory, "clientt-id.*client-id", "--identity-config", deployment.identities(settings))
 
 
 def test_second_server_on_one_directory_is_refused(deployment, issuer):

@@ -20,7 +20,8 @@ struct IdentitySettingsTests {
             """
             {"OIDCIssuers": {"https://a.example": {"IssuerURL": "https://a.example", "clientid": "sigstore",
              "Type": "email", "SkipEmailVerification": true, "Whatever": 1}}, "MetaIssuers": {}}
-            """)
+            """
+        )
         #expect(settings.publicRows.map(\.url) == ["https://a.example"])
         #expect(settings.publicRows.first?.skipEmailVerification == true)
         #expect(settings.publicRows.first?.audience == "sigstore")
@@ -35,16 +36,20 @@ struct IdentitySettingsTests {
               - &common {client-id: sigstore, type: email}
             oidc-issuers:
               *url : *common
-            """)
+            """
+        )
         #expect(settings.settings(for: IssuerURL("https://a.example"))?.clientID == "sigstore")
     }
 
-    @Test("OIDC-21: a pattern matches whole issuers only", arguments: [
-        ("https://a.example/1", true), ("https://a.example/a_b-C", true), ("https://a.example/", false),
-        ("https://a.example/1/2", false), ("https://a.example/1.2", false), ("https://aXexample/1", false),
-        ("https://evil.example/?https://a.example/1", false), ("https://a.example/1\n", false),
-        ("https://a.example/ä", false),
-    ])
+    @Test(
+        "OIDC-21: a pattern matches whole issuers only",
+        arguments: [
+            ("https://a.example/1", true), ("https://a.example/a_b-C", true), ("https://a.example/", false),
+            ("https://a.example/1/2", false), ("https://a.example/1.2", false), ("https://aXexample/1", false),
+            ("https://evil.example/?https://a.example/1", false), ("https://a.example/1\n", false),
+            ("https://a.example/ä", false),
+        ]
+    )
     func patternIsAnchored(issuer: String, matches: Bool) {
         #expect(IssuerPattern("https://a.example/*").matches(IssuerURL(issuer)) == matches)
     }
@@ -65,7 +70,8 @@ struct IdentitySettingsTests {
             meta-issuers:
               https://a.example/*: {client-id: one, type: email}
               https://*.example/y: {client-id: two, type: email}
-            """)
+            """
+        )
         #expect(settings.settings(for: IssuerURL("https://a.example/x"))?.clientID == "exact")
         #expect(settings.settings(for: IssuerURL("https://a.example/z"))?.clientID == "one")
         #expect(settings.settings(for: IssuerURL("https://b.example/y"))?.clientID == "two")
@@ -75,25 +81,32 @@ struct IdentitySettingsTests {
     @Test("a type that isn't built is named and accepts nothing", arguments: IssuerType.notBuilt.sorted())
     func unbuiltTypeWarns(type: String) throws {
         let settings = try IdentitySettings.parse(
-            "oidc-issuers: {\"https://a.example\": {client-id: c, type: \(type), spiffe-trust-domain: example.org}}")
+            "oidc-issuers: {\"https://a.example\": {client-id: c, type: \(type), spiffe-trust-domain: example.org}}"
+        )
         #expect(settings.warnings == [.typeNotBuilt(issuer: "https://a.example", type: type)])
         #expect(settings.settings(for: IssuerURL("https://a.example"))?.type == nil)
     }
 
-    @Test("refusals name the line and the rule", arguments: [
-        ("oidc-issuers: {\"https://a.example\": {issuer-url: \"https://b.example\", type: email}}", "OIDC-23"),
-        ("oidc-issuers: {\"https://a.example\": {type: future}}", "issuer missing challenge claim"),
-        ("oidc-issuers: {\"https://a.example\": {type: kubernetes, issuer-claim: $.a}}", "only email issuers"),
-        ("oidc-issuers: {\"https://a.example\": {type: email, issuer-claim: a}}", "must be a path"),
-        ("oidc-issuers: {\"https://a.example\": {type: email, ca-cert: x}}", "failed to parse CA certificate"),
-        ("oidc-issuers: {\"https://a.example\": {type: uri}}", "must have SubjectDomain set"),
-        ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: a.example}}", "must contain scheme"),
-        ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: \"http://a.example\"}}", "schemes do not match"),
-        ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: \"https://b.test\"}}", "do not match"),
-        ("meta-issuers: {\"https://*.example\": {type: spiffe}}", "SPIFFE meta issuers not supported"),
-        ("oidc-issuers: {\"https://a.example\": {}}", "type: this key is missing"),
-        ("oidc-issuers: [", "line "),
-    ])
+    @Test(
+        "refusals name the line and the rule",
+        arguments: [
+            ("oidc-issuers: {\"https://a.example\": {issuer-url: \"https://b.example\", type: email}}", "OIDC-23"),
+            ("oidc-issuers: {\"https://a.example\": {type: future}}", "issuer missing challenge claim"),
+            ("oidc-issuers: {\"https://a.example\": {type: kubernetes, issuer-claim: $.a}}", "only email issuers"),
+            ("oidc-issuers: {\"https://a.example\": {type: email, issuer-claim: a}}", "must be a path"),
+            ("oidc-issuers: {\"https://a.example\": {type: email, ca-cert: x}}", "failed to parse CA certificate"),
+            ("oidc-issuers: {\"https://a.example\": {type: uri}}", "must have SubjectDomain set"),
+            ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: a.example}}", "must contain scheme"),
+            (
+                "oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: \"http://a.example\"}}",
+                "schemes do not match"
+            ),
+            ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: \"https://b.test\"}}", "do not match"),
+            ("meta-issuers: {\"https://*.example\": {type: spiffe}}", "SPIFFE meta issuers not supported"),
+            ("oidc-issuers: {\"https://a.example\": {}}", "type: this key is missing"),
+            ("oidc-issuers: [", "line "),
+        ]
+    )
     func badSettingsAreRefused(text: String, rule: String) throws {
         let problem = try #require(refusalOf(text))
         #expect(problem.contains(rule) && problem.contains("line"), "got: \(problem)")

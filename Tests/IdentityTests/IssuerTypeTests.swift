@@ -6,11 +6,15 @@ import Testing
 
 @Suite("ID-10…16: types of issuers")
 struct IssuerTypeTests {
-    @Test("OIDC-47: email_verified", arguments: [
-        ("true", nil), (#""true""#, nil), (#""True""#, nil), ("false", IdentityError.emailUnverified),
-        (#""False""#, .emailUnverified), (#""TRUE""#, .claimInvalid("email_verified")), ("1", .claimInvalid("email_verified")),
-        ("null", .claimInvalid("email_verified")),
-    ])
+    @Test(
+        "OIDC-47: email_verified",
+        arguments: [
+            ("true", nil), (#""true""#, nil), (#""True""#, nil), ("false", IdentityError.emailUnverified),
+            (#""False""#, .emailUnverified), (#""TRUE""#, .claimInvalid("email_verified")),
+            ("1", .claimInvalid("email_verified")),
+            ("null", .claimInvalid("email_verified")),
+        ]
+    )
     func unverifiedEmailIsRefused(verified: String, expected: IdentityError?) async throws {
         let test = try TestVerifier()
         let token = try test.issuer.token(claims: TestVerifier.claims(verified: verified))
@@ -22,12 +26,17 @@ struct IssuerTypeTests {
         _ = try await test.identity(try test.issuer.token(claims: TestVerifier.claims(verified: "false")))
     }
 
-    @Test("ID-10: what is an email", arguments: [
-        ("alice@example.com", true), ("o'neil@example.com", true), ("a/b@example.c", true), ("ALICE@EXAMPLE.COM", true),
-        ("a@my_host.example.com", true), ("alice", false), ("alice@localhost", false), ("a@b@example.com", false),
-        (" a@example.com", false), (".a@example.com", false), ("a..b@example.com", false), ("a@-example.com", false),
-        ("a@example.123", false), ("a@bücher.example", false), ("@example.com", false), ("a@example..com", false),
-    ])
+    @Test(
+        "ID-10: what is an email",
+        arguments: [
+            ("alice@example.com", true), ("o'neil@example.com", true), ("a/b@example.c", true),
+            ("ALICE@EXAMPLE.COM", true),
+            ("a@my_host.example.com", true), ("alice", false), ("alice@localhost", false), ("a@b@example.com", false),
+            (" a@example.com", false), (".a@example.com", false), ("a..b@example.com", false),
+            ("a@-example.com", false),
+            ("a@example.123", false), ("a@bücher.example", false), ("@example.com", false), ("a@example..com", false),
+        ]
+    )
     func onlyAddressesAreEmails(email: String, isGood: Bool) {
         #expect(EmailIdentity.isAddress(email) == isGood)
     }
@@ -35,20 +44,27 @@ struct IssuerTypeTests {
     @Test("ID-10: the issuer claim names the provider behind a broker")
     func issuerClaimReplacesTheIssuer() async throws {
         let test = try TestVerifier(further: "issuer-claim: $.federated_claims.connector_id")
-        let claims = TestVerifier.claims(further: #","federated_claims":{"connector_id":"https://github.com/login/oauth"}"#)
+        let claims = TestVerifier.claims(
+            further: #","federated_claims":{"connector_id":"https://github.com/login/oauth"}"#
+        )
         let identity = try await test.identity(try test.issuer.token(claims: claims))
         #expect(identity.extensions[.issuerV2] == "https://github.com/login/oauth")
         let missing = try test.issuer.token(claims: TestVerifier.claims())
         #expect(
             await refusal { () throws(IdentityError) in try await test.identity(missing) }
-                == .claimMissing("federated_claims.connector_id"))
+                == .claimMissing("federated_claims.connector_id")
+        )
     }
 
-    @Test("ID-12: the subject is a URL below the domain", arguments: [
-        ("https://example.com/a", "https://example.com/a"), ("https://example.com:8443/é", "https://example.com:8443/%C3%A9"),
-        ("http://example.com/a", nil), ("https://evil.example/a", nil), ("https://example.com/%zz", nil),
-        ("https://example.com\\\\evil/", nil), ("alice@example.com", nil),
-    ])
+    @Test(
+        "ID-12: the subject is a URL below the domain",
+        arguments: [
+            ("https://example.com/a", "https://example.com/a"),
+            ("https://example.com:8443/é", "https://example.com:8443/%C3%A9"),
+            ("http://example.com/a", nil), ("https://evil.example/a", nil), ("https://example.com/%zz", nil),
+            ("https://example.com\\\\evil/", nil), ("alice@example.com", nil),
+        ]
+    )
     func uriSubjectStaysInItsDomain(subject: String, expected: String?) async throws {
         let issuer = try TestIssuer(url: "https://issuer.example.com")
         let test = try TestVerifier(issuer: issuer, type: "uri", further: "subject-domain: https://example.com")
@@ -62,16 +78,20 @@ struct IssuerTypeTests {
     func serviceAccountIsNamed() async throws {
         let test = try TestVerifier(type: "kubernetes")
         let claims = TestVerifier.claims(
-            further: #","kubernetes.io":{"namespace":"build","serviceaccount":{"name":"signer"}}"#)
+            further: #","kubernetes.io":{"namespace":"build","serviceaccount":{"name":"signer"}}"#
+        )
         let identity = try await test.identity(try test.issuer.token(claims: claims))
         #expect(identity.san == .uri("https://kubernetes.io/namespaces/build/serviceaccounts/signer"))
         #expect(identity.challenge == Array("alice-id".utf8))
     }
 
-    @Test("ID-14 [Q]: half a service account is refused", arguments: [
-        "", #","kubernetes.io":{}"#, #","kubernetes.io":{"namespace":"x"}"#, #","kubernetes.io":[1]"#,
-        #","kubernetes.io":{"namespace":"a/b","serviceaccount":{"name":"c"}}"#,
-    ])
+    @Test(
+        "ID-14 [Q]: half a service account is refused",
+        arguments: [
+            "", #","kubernetes.io":{}"#, #","kubernetes.io":{"namespace":"x"}"#, #","kubernetes.io":[1]"#,
+            #","kubernetes.io":{"namespace":"a/b","serviceaccount":{"name":"c"}}"#,
+        ]
+    )
     func halfAServiceAccountIsRefused(further: String) async throws {
         let test = try TestVerifier(type: "kubernetes")
         let token = try test.issuer.token(claims: TestVerifier.claims(further: further))
@@ -81,7 +101,8 @@ struct IssuerTypeTests {
     static let gitHub = [
         "job_workflow_ref": "o/r/.github/workflows/w.yml@refs/heads/main", "sha": "c0ffee", "event_name": "push",
         "repository": "o/r", "workflow": "w", "ref": "refs/heads/main", "job_workflow_sha": "beef",
-        "runner_environment": "github-hosted", "repository_id": "1", "repository_owner": "o", "repository_owner_id": "2",
+        "runner_environment": "github-hosted", "repository_id": "1", "repository_owner": "o",
+        "repository_owner_id": "2",
         "repository_visibility": "public", "workflow_ref": "o/r/.github/workflows/w.yml@refs/heads/main",
         "workflow_sha": "cafe", "run_id": "3", "run_attempt": "4",
     ]
@@ -99,11 +120,13 @@ struct IssuerTypeTests {
         let texts = Dictionary(uniqueKeysWithValues: identity.extensions.ordered.map { ($0.id.rawValue, $0.text) })
         #expect(
             texts == [
-                1: TestVerifier.url, 2: "push", 3: "c0ffee", 4: "w", 5: "o/r", 6: "refs/heads/main", 8: TestVerifier.url,
+                1: TestVerifier.url, 2: "push", 3: "c0ffee", 4: "w", 5: "o/r", 6: "refs/heads/main",
+                8: TestVerifier.url,
                 9: signer, 10: "beef", 11: "github-hosted", 12: "https://github.com/o/r", 13: "c0ffee",
                 14: "refs/heads/main", 15: "1", 16: "https://github.com/o", 17: "2", 18: signer, 19: "cafe", 20: "push",
                 21: "https://github.com/o/r/actions/runs/3/attempts/4", 22: "public", 24: "alice-id",
-            ])
+            ]
+        )
     }
 
     @Test("ID-16: no claim may be missing", arguments: gitHub.keys.sorted())

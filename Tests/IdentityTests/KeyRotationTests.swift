@@ -58,7 +58,8 @@ struct KeyRotationTests {
         let issuer = try TestIssuer(url: TestVerifier.url)
         let gate = AsyncStream.makeStream(of: Void.self)
         let settings = try IdentitySettings.parse(
-            "oidc-issuers: {\"\(issuer.url)\": {issuer-url: \"\(issuer.url)\", client-id: sigstore, type: email}}")
+            "oidc-issuers: {\"\(issuer.url)\": {issuer-url: \"\(issuer.url)\", client-id: sigstore, type: email}}"
+        )
         let verifier = TokenVerifier(settings: settings, now: { 0 }) { request throws(FetchError) in
             for await _ in gate.stream { break }
             return try issuer.fetch(request)
@@ -72,11 +73,14 @@ struct KeyRotationTests {
         #expect(issuer.requests == 2)
     }
 
-    @Test("unusable keys don't spoil the set", arguments: [
-        #"{"kty":"AKP","alg":"ML-DSA-65","pub":"AAAA"}"#, #"{"kty":"oct","k":"AAAA"}"#,
-        #"{"kty":"EC","crv":"P-999","x":"AA","y":"AA"}"#, #"{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}"#,
-        #"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#, "{}", "5", "null", #"{"kty":5}"#,
-    ])
+    @Test(
+        "unusable keys don't spoil the set",
+        arguments: [
+            #"{"kty":"AKP","alg":"ML-DSA-65","pub":"AAAA"}"#, #"{"kty":"oct","k":"AAAA"}"#,
+            #"{"kty":"EC","crv":"P-999","x":"AA","y":"AA"}"#, #"{"kty":"EC","crv":"P-256","x":"AQ","y":"AQ"}"#,
+            #"{"kty":"RSA","n":"AQAB","e":"AQAB"}"#, "{}", "5", "null", #"{"kty":5}"#,
+        ]
+    )
     func unusableKeyIsLeftOut(item: String) throws {
         let good = #"{"kty":"OKP","crv":"Ed25519","kid":"ok","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#
         let set = try JSONWebKeySet(json: Array("{\"keys\":[\(item),\(good)]}".utf8))
@@ -86,9 +90,12 @@ struct KeyRotationTests {
     @Test("RFC 8037 A.4: an EdDSA signature from outside verifies")
     func outsideSignatureVerifies() throws {
         let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
-        let set = try JSONWebKeySet(json: Array("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\(x)\"}]}".utf8))
+        let set = try JSONWebKeySet(
+            json: Array("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"\(x)\"}]}".utf8)
+        )
         let signature = try Base64.decodeURL(
-            Array("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg".utf8))
+            Array("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg".utf8)
+        )
         let message = Array("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc".utf8)
         let key = try #require(set.candidates(keyID: nil, algorithm: .edDSA).first)
         try key.publicKey.verify(signature, over: message, with: .ed25519)
@@ -100,7 +107,9 @@ struct KeyRotationTests {
         let test = try TestVerifier()
         let verifier = TokenVerifier(
             settings: try IdentitySettings.parse(
-                "oidc-issuers: {\"\(TestVerifier.url)\": {client-id: sigstore, type: email}}"), now: { 0 }
+                "oidc-issuers: {\"\(TestVerifier.url)\": {client-id: sigstore, type: email}}"
+            ),
+            now: { 0 }
         ) { request throws(FetchError) in
             let response = try test.issuer.fetch(request)
             let body = String(decoding: response.body, as: UTF8.self)

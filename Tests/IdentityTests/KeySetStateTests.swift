@@ -5,7 +5,11 @@ import Testing
 @Suite("The rules of an issuer's keys, on a stepped clock")
 struct KeySetStateTests {
     private func keys(_ generation: UInt64) throws -> IssuerKeys {
-        IssuerKeys(set: try JSONWebKeySet(json: Array(#"{"keys":[]}"#.utf8)), algorithms: [.rs256], generation: generation)
+        IssuerKeys(
+            set: try JSONWebKeySet(json: Array(#"{"keys":[]}"#.utf8)),
+            algorithms: [.rs256],
+            generation: generation
+        )
     }
 
     private func state() -> KeySetState {

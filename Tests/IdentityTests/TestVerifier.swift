@@ -14,7 +14,9 @@ struct TestVerifier {
     let verifier: TokenVerifier
 
     init(
-        issuer: TestIssuer? = nil, type: String = "email", further: String = "",
+        issuer: TestIssuer? = nil,
+        type: String = "email",
+        further: String = "",
         clock: @escaping @Sendable () -> Int64 = { 0 }
     ) throws {
         let issuer = try issuer ?? TestIssuer(url: Self.url)
@@ -27,7 +29,8 @@ struct TestVerifier {
                 client-id: sigstore
                 type: \(type)
                 \(further)
-            """)
+            """
+        )
         verifier = TokenVerifier(settings: settings, now: clock) { request throws(FetchError) in
             try issuer.fetch(request)
         }
@@ -46,8 +49,13 @@ struct TestVerifier {
 
     /// The claims of alice, with some members put in place of others.
     static func claims(
-        iss: String = url, aud: String = #""sigstore""#, exp: String = "\(now + 300)", sub: String = #""alice-id""#,
-        email: String = #""alice@example.com""#, verified: String = "true", further: String = ""
+        iss: String = url,
+        aud: String = #""sigstore""#,
+        exp: String = "\(now + 300)",
+        sub: String = #""alice-id""#,
+        email: String = #""alice@example.com""#,
+        verified: String = "true",
+        further: String = ""
     ) -> String {
         #"{"iss":"\#(iss)","aud":\#(aud),"exp":\#(exp),"sub":\#(sub),"email":\#(email),"email_verified":\#(verified)\#(further)}"#
     }

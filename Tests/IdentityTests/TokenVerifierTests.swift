@@ -35,9 +35,12 @@ struct TokenVerifierTests {
         #expect(error == (exp == "null" ? .claimMissing("exp") : .claimInvalid("exp")))
     }
 
-    @Test("OIDC-33: nbf up to five minutes ahead", arguments: [
-        (Int64(300), nil), (Int64(301), IdentityError.notYetValid(seconds: 301)),
-    ])
+    @Test(
+        "OIDC-33: nbf up to five minutes ahead",
+        arguments: [
+            (Int64(300), nil), (Int64(301), IdentityError.notYetValid(seconds: 301)),
+        ]
+    )
     func notBeforeHasFiveMinutes(seconds: Int64, expected: IdentityError?) async throws {
         let test = try TestVerifier()
         let claims = TestVerifier.claims(further: #","nbf":\#(TestVerifier.now + seconds)"#)
@@ -45,20 +48,27 @@ struct TokenVerifierTests {
         #expect(await refusal { () throws(IdentityError) in try await test.identity(token) } == expected)
     }
 
-    @Test("OIDC-31: aud", arguments: [
-        (#""sigstore""#, nil), (#"["other","sigstore"]"#, nil), (#""other""#, IdentityError.audienceMismatch(expected: "sigstore")),
-        ("[]", .audienceMismatch(expected: "sigstore")), ("null", .audienceMismatch(expected: "sigstore")),
-        (#"["sigstore",5]"#, .claimInvalid("aud")), (#""sigstore2""#, .audienceMismatch(expected: "sigstore")),
-    ])
+    @Test(
+        "OIDC-31: aud",
+        arguments: [
+            (#""sigstore""#, nil), (#"["other","sigstore"]"#, nil),
+            (#""other""#, IdentityError.audienceMismatch(expected: "sigstore")),
+            ("[]", .audienceMismatch(expected: "sigstore")), ("null", .audienceMismatch(expected: "sigstore")),
+            (#"["sigstore",5]"#, .claimInvalid("aud")), (#""sigstore2""#, .audienceMismatch(expected: "sigstore")),
+        ]
+    )
     func audienceMustBeOurs(aud: String, expected: IdentityError?) async throws {
         let test = try TestVerifier()
         let token = try test.issuer.token(claims: TestVerifier.claims(aud: aud))
         #expect(await refusal { () throws(IdentityError) in try await test.identity(token) } == expected)
     }
 
-    @Test("OIDC-24: an issuer must be configured, byte by byte", arguments: [
-        "https://issuer.example/", "HTTPS://issuer.example", "https://other.example", "issuer.example",
-    ])
+    @Test(
+        "OIDC-24: an issuer must be configured, byte by byte",
+        arguments: [
+            "https://issuer.example/", "HTTPS://issuer.example", "https://other.example", "issuer.example",
+        ]
+    )
     func unknownIssuerIsRefused(iss: String) async throws {
         let test = try TestVerifier()
         let token = try test.issuer.token(claims: TestVerifier.claims(iss: iss))
@@ -66,9 +76,12 @@ struct TokenVerifierTests {
         #expect(test.issuer.requests == 0)
     }
 
-    @Test("OIDC-35: none and HMAC never, other algorithms only when announced", arguments: [
-        "none", "HS256", "HS512", "ES256K", "RS384", "PS256",
-    ])
+    @Test(
+        "OIDC-35: none and HMAC never, other algorithms only when announced",
+        arguments: [
+            "none", "HS256", "HS512", "ES256K", "RS384", "PS256",
+        ]
+    )
     func unannouncedAlgorithmIsRefused(name: String) async throws {
         let test = try TestVerifier()
         let header = #"{"alg":"\#(name)","kid":"ec"}"#
@@ -91,11 +104,14 @@ struct TokenVerifierTests {
         _ = try await test.identity(try test.issuer.token(claims: TestVerifier.claims()))
     }
 
-    @Test("OIDC-36: a stranger's key verifies nothing, whatever the header says", arguments: [
-        #"{"alg":"ES256","kid":"ec"}"#, #"{"alg":"ES256"}"#,
-        #"{"alg":"ES256","jku":"https://evil.example/keys"}"#, #"{"alg":"ES256","jwk":{"kty":"EC"}}"#,
-        #"{"alg":"ES256","x5u":"https://evil.example/c"}"#,
-    ])
+    @Test(
+        "OIDC-36: a stranger's key verifies nothing, whatever the header says",
+        arguments: [
+            #"{"alg":"ES256","kid":"ec"}"#, #"{"alg":"ES256"}"#,
+            #"{"alg":"ES256","jku":"https://evil.example/keys"}"#, #"{"alg":"ES256","jwk":{"kty":"EC"}}"#,
+            #"{"alg":"ES256","x5u":"https://evil.example/c"}"#,
+        ]
+    )
     func strangersSignatureIsRefused(header: String) async throws {
         let test = try TestVerifier()
         let stranger = TestIssuer.Key(id: "ec", algorithm: "ES256", signingKey: try SigningKey.generate(.p256))
@@ -118,7 +134,8 @@ struct TokenVerifierTests {
         #expect(await refusal { () throws(IdentityError) in try await test.identity(token) } == .malformed)
         let other = try test.issuer.token(claims: TestVerifier.claims(further: #","Email":"mallory@example.com""#))
         #expect(
-            await refusal { () throws(IdentityError) in try await test.identity(other) } == .claimAmbiguous("email"))
+            await refusal { () throws(IdentityError) in try await test.identity(other) } == .claimAmbiguous("email")
+        )
     }
 
     @Test("OIDC-20: exactly two dots", arguments: ["", ".", "..", "a.b", "a.b.c.d", "e30.e30.", "\u{0}.\u{0}.\u{0}"])

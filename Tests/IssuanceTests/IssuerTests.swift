@@ -14,10 +14,19 @@ struct IssuerTests {
             try AuthorityName(country: AuthorityName.noCountry, organization: "Test", commonName: common)
         }
         let root = try AuthorityCertificates.root(
-            name: try name("Root"), key: rootKey, serial: try SerialNumber.random(), notBeforeSeconds: now)
+            name: try name("Root"),
+            key: rootKey,
+            serial: try SerialNumber.random(),
+            notBeforeSeconds: now
+        )
         let issuing = try AuthorityCertificates.intermediate(
-            name: try name("CA"), publicKey: key.publicKey, issuer: root, issuerKey: rootKey,
-            serial: try SerialNumber.random(), notBeforeSeconds: now)
+            name: try name("CA"),
+            publicKey: key.publicKey,
+            issuer: root,
+            issuerKey: rootKey,
+            serial: try SerialNumber.random(),
+            notBeforeSeconds: now
+        )
         let chain = try CertificateChain([issuing, root])
         return (Issuer(signer: try CertificateSigner(key: key, chain: chain)), chain)
     }
@@ -29,17 +38,25 @@ struct IssuerTests {
         let identity = try await TestIdentity.alice()
         let client = try SigningKey.generate(.p256)
         let request = KeyRequest.publicKey(
-            content: Array(client.publicKey.pem.utf8), proof: try client.sign(identity.challenge))
+            content: Array(client.publicKey.pem.utf8),
+            proof: try client.sign(identity.challenge)
+        )
         let proven = try PossessionProof().verify(request, by: identity)
         let prepared = try issuer.prepare(identity, proven, at: now)
 
         let log = try SigningKey.generate(.p256)
         let entry = CertificateEntry.precertificate(
-            issuerKeyHash: prepared.precertificate.issuerKeyHash, tbsCertificate: prepared.precertificate.tbsWithoutPoison)
+            issuerKeyHash: prepared.precertificate.issuerKeyHash,
+            tbsCertificate: prepared.precertificate.tbsWithoutPoison
+        )
         let timestamp = try SignedCertificateTimestamp(
             signing: TimestampedEntry(
-                timestamp: EntryTimestamp(milliseconds: UInt64(now) * 1000), entry: entry,
-                extensions: try SCTExtensions(leafIndex: LeafIndex(1))), with: log)
+                timestamp: EntryTimestamp(milliseconds: UInt64(now) * 1000),
+                entry: entry,
+                extensions: try SCTExtensions(leafIndex: LeafIndex(1))
+            ),
+            with: log
+        )
         let issued = try issuer.finish(prepared, timestamp)
 
         let leaf = try Certificate(der: issued.certificate.der)
@@ -51,7 +68,8 @@ struct IssuerTests {
         #expect(try SignedCertificateTimestamp.timestamps(inList: list) == [timestamp])
         let rebuilt = CertificateEntry.precertificate(
             issuerKeyHash: SHA256Digest(hashing: chain.issuing.subjectPublicKeyInfo),
-            tbsCertificate: try leaf.precertificateTBS())
+            tbsCertificate: try leaf.precertificateTBS()
+        )
         try timestamp.verify(rebuilt, key: log.publicKey)
     }
 
@@ -62,7 +80,9 @@ struct IssuerTests {
         let identity = try await TestIdentity.alice()
         let client = try SigningKey.generate(.p256)
         let proven = try PossessionProof().verify(
-            .publicKey(content: Array(client.publicKey.pem.utf8), proof: try client.sign(identity.challenge)), by: identity)
+            .publicKey(content: Array(client.publicKey.pem.utf8), proof: try client.sign(identity.challenge)),
+            by: identity
+        )
         let last = chain.issuing.notAfterSeconds - 600
         _ = try issuer.prepare(identity, proven, at: last)
         for moment in [last + 1, now - 1] {

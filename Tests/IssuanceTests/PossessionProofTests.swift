@@ -20,24 +20,35 @@ struct PossessionProofTests {
         .publicKey(content: Array(key.publicKey.pem.utf8), proof: try key.sign(Array(name.utf8)))
     }
 
-    @Test("POP-11, POP-13: every allowed key", arguments: [
-        KeyAlgorithm.p256, .p384, .p521, .ed25519, .rsa(bits: 2048), .rsa(bits: 3072), .rsa(bits: 4096),
-    ])
+    @Test(
+        "POP-11, POP-13: every allowed key",
+        arguments: [
+            KeyAlgorithm.p256, .p384, .p521, .ed25519, .rsa(bits: 2048), .rsa(bits: 3072), .rsa(bits: 4096),
+        ]
+    )
     func allowedKeysAreProven(algorithm: KeyAlgorithm) async throws {
         let identity = try await TestIdentity.alice()
         let key = try SigningKey.generate(algorithm)
         #expect(try PossessionProof().verify(try request(key), by: identity).publicKey == key.publicKey)
-        let csr = KeyRequest.certificateSigningRequest(pem: Array(try CertificateSigningRequest.pem(signedBy: key).utf8))
+        let csr = KeyRequest.certificateSigningRequest(
+            pem: Array(try CertificateSigningRequest.pem(signedBy: key).utf8)
+        )
         #expect(try PossessionProof().verify(csr, by: identity).publicKey == key.publicKey)
     }
 
-    @Test("POP-1, POP-2: the proof is over the email, byte by byte", arguments: [
-        "", "alice-id", "ALICE@EXAMPLE.COM", "alice@example.com\n", "mallory@example.com",
-    ])
+    @Test(
+        "POP-1, POP-2: the proof is over the email, byte by byte",
+        arguments: [
+            "", "alice-id", "ALICE@EXAMPLE.COM", "alice@example.com\n", "mallory@example.com",
+        ]
+    )
     func proofOverAnotherNameIsRefused(name: String) async throws {
         let identity = try await TestIdentity.alice()
         let request = try request(try SigningKey.generate(.p256), over: name)
-        #expect(await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) } == .proofInvalid)
+        #expect(
+            await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) }
+                == .proofInvalid
+        )
     }
 
     @Test("POP-18: a proof by another key")
@@ -46,7 +57,10 @@ struct PossessionProofTests {
         let key = try SigningKey.generate(.p256)
         let proof = try SigningKey.generate(.p256).sign(Array(TestIdentity.email.utf8))
         let request = KeyRequest.publicKey(content: Array(key.publicKey.pem.utf8), proof: proof)
-        #expect(await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) } == .proofInvalid)
+        #expect(
+            await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) }
+                == .proofInvalid
+        )
     }
 
     @Test("section 1.12: an unreadable key hides a bad proof; a bad proof hides a forbidden algorithm")
@@ -55,27 +69,33 @@ struct PossessionProofTests {
         let unreadable = KeyRequest.publicKey(content: [1, 2, 3], proof: [4])
         #expect(
             await refusal { () throws(IssuanceError) in try PossessionProof().verify(unreadable, by: identity) }
-                == .publicKeyUnparsable)
+                == .publicKeyUnparsable
+        )
         let onlyP256 = PossessionProof(allowed: [.ecdsaP256SHA256])
         let key = try SigningKey.generate(.p384)
         let forbidden = try request(key)
         #expect(
             await refusal { () throws(IssuanceError) in try onlyP256.verify(forbidden, by: identity) }
-                == .signatureAlgorithmNotPermitted(.p384, .sha384))
+                == .signatureAlgorithmNotPermitted(.p384, .sha384)
+        )
         let wrong = try request(key, over: "x")
         #expect(await refusal { () throws(IssuanceError) in try onlyP256.verify(wrong, by: identity) } == .proofInvalid)
     }
 
-    @Test("POP-4: signing requests that can't be read", arguments: [
-        "", "not a request", "-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n",
-        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-    ])
+    @Test(
+        "POP-4: signing requests that can't be read",
+        arguments: [
+            "", "not a request", "-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        ]
+    )
     func unreadableRequestIsRefused(text: String) async throws {
         let identity = try await TestIdentity.alice()
         let request = KeyRequest.certificateSigningRequest(pem: Array(text.utf8))
         #expect(
             await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) }
-                == .signingRequestUnparsable)
+                == .signingRequestUnparsable
+        )
     }
 
     @Test("POP-4: the label NEW CERTIFICATE REQUEST, CRLF and one long line are fine")
@@ -101,7 +121,11 @@ struct PossessionProofTests {
         var body = try PEMBlock.first(in: Array(pem.utf8)).bytes
         body[body.count - 1] ^= 1
         let request = KeyRequest.certificateSigningRequest(
-            pem: Array(PEMBlock(label: "CERTIFICATE REQUEST", bytes: body).text.utf8))
-        #expect(await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) } == .proofInvalid)
+            pem: Array(PEMBlock(label: "CERTIFICATE REQUEST", bytes: body).text.utf8)
+        )
+        #expect(
+            await refusal { () throws(IssuanceError) in try PossessionProof().verify(request, by: identity) }
+                == .proofInvalid
+        )
     }
 }

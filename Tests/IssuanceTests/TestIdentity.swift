@@ -11,7 +11,8 @@ enum TestIdentity {
     static func alice(email: String = email) async throws -> VerifiedIdentity {
         let issuer = try TestIssuer(url: "https://issuer.example")
         let settings = try IdentitySettings.parse(
-            "oidc-issuers: {\"\(issuer.url)\": {client-id: sigstore, type: email}}")
+            "oidc-issuers: {\"\(issuer.url)\": {client-id: sigstore, type: email}}"
+        )
         let verifier = TokenVerifier(settings: settings, now: { 0 }) { request throws(FetchError) in
             try issuer.fetch(request)
         }

@@ -4,9 +4,12 @@ import Wire
 
 @Suite("POP-10…12: keys that clients bring")
 struct PublicKeyTests {
-    @Test("every allowed kind, as PEM and as DER", arguments: [
-        KeyAlgorithm.p256, .p384, .p521, .ed25519, .rsa(bits: 2048), .rsa(bits: 3072), .rsa(bits: 4096),
-    ])
+    @Test(
+        "every allowed kind, as PEM and as DER",
+        arguments: [
+            KeyAlgorithm.p256, .p384, .p521, .ed25519, .rsa(bits: 2048), .rsa(bits: 3072), .rsa(bits: 4096),
+        ]
+    )
     func allowedKeysAreRead(algorithm: KeyAlgorithm) throws {
         let key = try SigningKey.generate(algorithm).publicKey
         #expect(key.algorithm == algorithm)
@@ -16,12 +19,15 @@ struct PublicKeyTests {
         #expect(fromDER.keyBits == key.keyBits && fromDER.keyIdentifier == key.keyIdentifier)
     }
 
-    @Test("Go's parser refuses these too", arguments: [
-        "", " ", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5 a@b",
-        "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
-        // Ed448
-        "-----BEGIN PUBLIC KEY-----\nMEMwBQYDK2VxAzoAX9dEm1m0Yf0s5fsYrwrWZ/yfuCQRVABZvVsX+f3pSjwdNcdIJbU1QSeoDNCYF4V/xh+A5PTMLNaA\n-----END PUBLIC KEY-----\n",
-    ])
+    @Test(
+        "Go's parser refuses these too",
+        arguments: [
+            "", " ", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5 a@b",
+            "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+            // Ed448
+            "-----BEGIN PUBLIC KEY-----\nMEMwBQYDK2VxAzoAX9dEm1m0Yf0s5fsYrwrWZ/yfuCQRVABZvVsX+f3pSjwdNcdIJbU1QSeoDNCYF4V/xh+A5PTMLNaA\n-----END PUBLIC KEY-----\n",
+        ]
+    )
     func unreadableKeysAreRefused(text: String) {
         #expect(throws: KeysError.unparsable) { try UncheckedPublicKey(pemOrDER: Array(text.utf8)) }
     }
@@ -41,10 +47,15 @@ struct PublicKeyTests {
             for _ in 0..<500 {
                 var changed = info
                 for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                    changed[Int.random(in: changed.indices, using: &generator)] = .random(in: .min ... .max, using: &generator)
+                    changed[Int.random(in: changed.indices, using: &generator)] = .random(
+                        in: .min ... .max,
+                        using: &generator
+                    )
                 }
                 _ = try? UncheckedPublicKey(subjectPublicKeyInfo: changed).checked()
-                _ = try? UncheckedPublicKey(pemOrDER: Array(changed.prefix(.random(in: 0...info.count, using: &generator))))
+                _ = try? UncheckedPublicKey(
+                    pemOrDER: Array(changed.prefix(.random(in: 0...info.count, using: &generator)))
+                )
             }
         }
     }

@@ -23,7 +23,9 @@ struct SignatureTests {
         for position in stride(from: 0, to: signature.count, by: 7) {
             var changed = signature
             changed[position] ^= 0x10
-            #expect(throws: KeysError.signatureInvalid) { try key.publicKey.verify(changed, over: message, with: scheme) }
+            #expect(throws: KeysError.signatureInvalid) {
+                try key.publicKey.verify(changed, over: message, with: scheme)
+            }
         }
         for count in [0, 1, 63, 64, 65, 300] {
             let zeros = [UInt8](repeating: 0, count: count)
@@ -48,7 +50,8 @@ struct SignatureTests {
         let key = try PublicKey(
             curve: .p256,
             x: hexadecimal("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
-            y: hexadecimal("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299"))
+            y: hexadecimal("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")
+        )
         let r = "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"
         let s = "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"
         let message = Array("sample".utf8)
@@ -66,9 +69,12 @@ struct SignatureTests {
 
     @Test("RFC 8032 §7.1 TEST 3")
     func outsideEd25519SignatureVerifies() throws {
-        let key = try PublicKey(ed25519: hexadecimal("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"))
+        let key = try PublicKey(
+            ed25519: hexadecimal("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025")
+        )
         let signature = hexadecimal(
-            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
+        )
         try key.verify(signature, over: [0xAF, 0x82], with: .ed25519)
     }
 

@@ -6,11 +6,15 @@ import Wire
 /// Project Wycheproof's vectors, from the folder that `MAYFLY_WYCHEPROOF` names; `scripts/test` provides it.
 @Suite("Wycheproof")
 struct WycheproofTests {
-    @Test("signatures", arguments: [
-        "ecdsa_secp256r1_sha256_test.json", "ecdsa_secp256r1_sha256_p1363_test.json", "ecdsa_secp384r1_sha384_test.json",
-        "ecdsa_secp521r1_sha512_test.json", "ed25519_test.json", "rsa_signature_2048_sha256_test.json",
-        "rsa_signature_3072_sha256_test.json", "rsa_pss_2048_sha256_mgf1_32_test.json",
-    ])
+    @Test(
+        "signatures",
+        arguments: [
+            "ecdsa_secp256r1_sha256_test.json", "ecdsa_secp256r1_sha256_p1363_test.json",
+            "ecdsa_secp384r1_sha384_test.json",
+            "ecdsa_secp521r1_sha512_test.json", "ed25519_test.json", "rsa_signature_2048_sha256_test.json",
+            "rsa_signature_3072_sha256_test.json", "rsa_pss_2048_sha256_mgf1_32_test.json",
+        ]
+    )
     func signaturesAreJudgedAsWycheproofDoes(file: String) throws {
         guard let folder = ProcessInfo.processInfo.environment["MAYFLY_WYCHEPROOF"] else {
             // Without the folder nothing can be judged; in CI that is a failure, by hand a hint.
@@ -28,8 +32,11 @@ struct WycheproofTests {
                 let signature = hexadecimal(try #require(test["sig"]?.string))
                 let isAccepted =
                     (try? key.verify(
-                        signature, over: message, with: try #require(Self.scheme(file)),
-                        encoding: file.contains("p1363") ? .fixed : .der)) != nil
+                        signature,
+                        over: message,
+                        with: try #require(Self.scheme(file)),
+                        encoding: file.contains("p1363") ? .fixed : .der
+                    )) != nil
                 switch test["result"]?.string {
                 case "valid": #expect(isAccepted, "\(file) \(id) is valid and was refused")
                 case "invalid": #expect(!isAccepted, "\(file) \(id) is invalid and was accepted")

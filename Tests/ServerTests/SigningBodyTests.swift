@@ -28,12 +28,15 @@ struct SigningBodyTests {
         }
     }
 
-    @Test("API-11, API-12: both spellings, unknown names and unknown enum texts", arguments: [
-        #"{"publicKeyRequest":{"publicKey":{"algorithm":"RSA","content":"K"},"proofOfPossession":"AQI="}}"#,
-        #"{"public_key_request":{"public_key":{"algorithm":"rsa-sha256","content":"K"},"proof_of_possession":"AQI"}}"#,
-        #"{"future":[{}],"publicKeyRequest":{"publicKey":{"algorithm":2,"content":"K","x":1},"proofOfPossession":"AQI"}}"#,
-        #"{"certificateSigningRequest":null,"publicKeyRequest":{"publicKey":{"content":"K"},"proofOfPossession":"AQI="}} trailing"#,
-    ])
+    @Test(
+        "API-11, API-12: both spellings, unknown names and unknown enum texts",
+        arguments: [
+            #"{"publicKeyRequest":{"publicKey":{"algorithm":"RSA","content":"K"},"proofOfPossession":"AQI="}}"#,
+            #"{"public_key_request":{"public_key":{"algorithm":"rsa-sha256","content":"K"},"proof_of_possession":"AQI"}}"#,
+            #"{"future":[{}],"publicKeyRequest":{"publicKey":{"algorithm":2,"content":"K","x":1},"proofOfPossession":"AQI"}}"#,
+            #"{"certificateSigningRequest":null,"publicKeyRequest":{"publicKey":{"content":"K"},"proofOfPossession":"AQI="}} trailing"#,
+        ]
+    )
     func spellingsAreRead(body: String) throws {
         #expect(content(try SigningBody.version2(Array(body.utf8), headers: token).key) == "key K [1, 2]")
     }
@@ -44,16 +47,20 @@ struct SigningBodyTests {
         #expect(content(try SigningBody.version2(Array(body.utf8), headers: token).key) == "key K [251, 255]")
     }
 
-    @Test("API-14, API-67: what isn't this message", arguments: [
-        "null", "[]", "5", #""x""#, "hello", #"{"a":1,}"#, #"{"credentials":"#, "\u{FEFF}{}",
-        #"{"credentials":"x"}"#, #"{"credentials":{"oidcIdentityToken":5}}"#, #"{"publicKeyRequest":[]}"#,
-        #"{"publicKeyRequest":{"publicKey":{"algorithm":true}}}"#, #"{"publicKeyRequest":{"publicKey":{"algorithm":1.5}}}"#,
-        #"{"publicKeyRequest":{"publicKey":{"algorithm":99999999999}}}"#,
-        #"{"publicKeyRequest":{"proofOfPossession":[1]}}"#, #"{"certificateSigningRequest":"*"}"#,
-        #"{"publicKeyRequest":{},"certificateSigningRequest":"AA=="}"#,
-        #"{"credentials":{"oidcIdentityToken":"a","oidc_identity_token":"a"}}"#,
-        #"{"credentials":{},"credentials":{}}"#, String(repeating: "[", count: 100_000),
-    ])
+    @Test(
+        "API-14, API-67: what isn't this message",
+        arguments: [
+            "null", "[]", "5", #""x""#, "hello", #"{"a":1,}"#, #"{"credentials":"#, "\u{FEFF}{}",
+            #"{"credentials":"x"}"#, #"{"credentials":{"oidcIdentityToken":5}}"#, #"{"publicKeyRequest":[]}"#,
+            #"{"publicKeyRequest":{"publicKey":{"algorithm":true}}}"#,
+            #"{"publicKeyRequest":{"publicKey":{"algorithm":1.5}}}"#,
+            #"{"publicKeyRequest":{"publicKey":{"algorithm":99999999999}}}"#,
+            #"{"publicKeyRequest":{"proofOfPossession":[1]}}"#, #"{"certificateSigningRequest":"*"}"#,
+            #"{"publicKeyRequest":{},"certificateSigningRequest":"AA=="}"#,
+            #"{"credentials":{"oidcIdentityToken":"a","oidc_identity_token":"a"}}"#,
+            #"{"credentials":{},"credentials":{}}"#, String(repeating: "[", count: 100_000),
+        ]
+    )
     func otherBodiesAreRefused(body: String) {
         #expect(refusal(body) == .bodyUnparsable)
     }

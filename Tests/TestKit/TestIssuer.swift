@@ -7,10 +7,14 @@ import Wire
 public final class TestIssuer: Sendable {
     /// One of its keys.
     public struct Key: Sendable {
+        /// Its `kid`.
         public let id: String
+        /// Its `alg`.
         public let algorithm: String
+        /// The key itself.
         public let signingKey: SigningKey
 
+        /// Puts a key together.
         public init(id: String, algorithm: String, signingKey: SigningKey) {
             self.id = id
             self.algorithm = algorithm
@@ -24,6 +28,7 @@ public final class TestIssuer: Sendable {
         var requests = 0
     }
 
+    /// Its name.
     public let url: String
     private let algorithms: [String]?
     private let state: Mutex<State>

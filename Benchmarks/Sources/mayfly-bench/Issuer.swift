@@ -21,8 +21,8 @@ final class Issuer: @unchecked Sendable {
             """
         documents = [
             "/.well-known/openid-configuration": """
-                {"issuer":"\(url)","jwks_uri":"\(url)/keys","id_token_signing_alg_values_supported":["ES256","RS256"]}
-                """,
+            {"issuer":"\(url)","jwks_uri":"\(url)/keys","id_token_signing_alg_values_supported":["ES256","RS256"]}
+            """,
             "/keys": keys,
         ]
         listener = Loopback.listen(port: port)
@@ -49,12 +49,15 @@ final class Issuer: @unchecked Sendable {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(self)
         pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 guard let context else { return nil }
                 let issuer = Unmanaged<Issuer>.fromOpaque(context).takeRetainedValue()
                 while true { issuer.answer(accept(issuer.listener, nil, nil)) }
-            }, box.toOpaque())
+            },
+            box.toOpaque()
+        )
     }
 
     private func answer(_ connection: Int32) {

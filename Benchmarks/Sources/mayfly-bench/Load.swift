@@ -54,7 +54,9 @@ enum Load {
 
     /// Keeps `concurrency` requests in flight until all have been answered.
     private static func send(
-        _ requests: [[UInt8]], concurrency: Int, port: Int
+        _ requests: [[UInt8]],
+        concurrency: Int,
+        port: Int
     ) -> (latencies: [Double], errors: Int) {
         var connections = (0..<concurrency).map { _ in Connection(descriptor: Loopback.connect(port: port)) }
         defer { for connection in connections { close(connection.descriptor) } }
@@ -97,7 +99,9 @@ enum Load {
     /// Whether a complete answer is a certificate; nil while it is incomplete.
     private static func completion(of bytes: [UInt8]) -> Bool? {
         let end = Array("\r\n\r\n".utf8)
-        guard let headEnd = bytes.indices.dropLast(3).first(where: { bytes[$0] == 13 && Array(bytes[$0..<$0 + 4]) == end })
+        guard
+            let headEnd = bytes.indices.dropLast(3).first(where: { bytes[$0] == 13 && Array(bytes[$0..<$0 + 4]) == end }
+            )
         else { return nil }
         let head = String(decoding: bytes[..<headEnd], as: UTF8.self).lowercased()
         guard let field = head.split(separator: "\r\n").first(where: { $0.hasPrefix("content-length:") }),
