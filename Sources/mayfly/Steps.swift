@@ -18,5 +18,7 @@ struct Steps {
     private func line(_ mark: String, colour: String, _ step: String, _ detail: String) {
         let padded = step + String(repeating: " ", count: max(1, 28 - step.count))
         print(isColoured ? "\u{1B}[\(colour)m\(mark)\u{1B}[0m \(padded)\(detail)" : "\(mark) \(padded)\(detail)")
+        // Through a pipe too, a failure stands below the steps before it.
+        fflush(nil)
     }
 }

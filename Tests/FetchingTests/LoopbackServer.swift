@@ -22,9 +22,16 @@ final class LoopbackServer: Sendable {
         self.listener = listener
         self.port = port
         let thread = Thread { [weak self] in
+            // This thread closes the listener, nobody else: a number that is closed elsewhere may be another server's
+            // by the time it is accepted on.
+            defer { Glibc.close(listener) }
             while true {
                 let peer = accept(listener, nil, nil)
-                guard peer >= 0, let server = self else { return }
+                guard peer >= 0 else { return }
+                guard let server = self else {
+                    Glibc.close(peer)
+                    return
+                }
                 server.accepted.withLock { $0 += 1 }
                 let connection = LoopbackConnection(peer) { [weak server] head in
                     server?.heads.withLock { $0.append(head) }
@@ -50,7 +57,6 @@ final class LoopbackServer: Sendable {
     deinit {
         // Wakes the accepting thread, which then ends.
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
     }
 
     /// A port that nobody listens on.
