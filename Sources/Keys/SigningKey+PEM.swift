@@ -12,23 +12,26 @@ extension SigningKey {
         let isEncrypted =
             pem.containsText("ENCRYPTED PRIVATE KEY") || pem.containsText("Proc-Type: 4,ENCRYPTED")
         if isEncrypted, passphrase == nil { throw .passphraseNeeded }
-        guard let count = Int32(exactly: pem.count), let bio = BIO_new_mem_buf(pem, count) else { throw .unparsable }
-        defer { BIO_free(bio) }
-        let key: OpaquePointer? =
-            if let passphrase {
-                passphrase.withSecureBytes { bytes in
-                    var request = PassphraseRequest(bytes: bytes)
-                    return PEM_read_bio_PrivateKey(bio, nil, PassphraseRequest.answer, &request)
-                }
-            } else {
-                // The callback answers nothing, where OpenSSL's own would ask on the terminal.
-                PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
-            }
+        let key = pem.withUnsafeBytes { Self.read($0, passphrase) }
         guard let key else {
             ERR_clear_error()
             throw isEncrypted ? .wrongPassphrase : .unparsable
         }
         try self.init(handle: KeyHandle(adopting: key))
+    }
+
+    /// "BIO_new_mem_buf() … the data is not copied": BIO_s_mem(3). So all of the reading is done while it is lent.
+    private static func read(_ pem: UnsafeRawBufferPointer, _ passphrase: Passphrase?) -> OpaquePointer? {
+        guard let count = Int32(exactly: pem.count), let bio = BIO_new_mem_buf(pem.baseAddress, count) else { return nil }
+        defer { BIO_free(bio) }
+        guard let passphrase else {
+            // The callback answers nothing, where OpenSSL's own would ask on the terminal.
+            return PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
+        }
+        return passphrase.withSecureBytes { bytes in
+            var request = PassphraseRequest(bytes: bytes)
+            return PEM_read_bio_PrivateKey(bio, nil, PassphraseRequest.answer, &request)
+        }
     }
 
     /// PKCS #8 in PEM; with a passphrase encrypted with AES-256-CBC under PBKDF2-HMAC-SHA256 (RFC 8018).

@@ -1,6 +1,7 @@
 """A data directory that is not whole is refused by name, with exit code 1, and nothing in it is touched."""
 import re
 import shutil
+import sqlite3
 
 import pytest
 
@@ -23,6 +24,10 @@ def filled(module_deployment, issuer, tmp_path_factory):
     for _ in range(30):
         server.issue(issuer)
     assert server.stop() == 0
+    # The last connection to end folds the write-ahead log in, so that the damage below is done to all there is.
+    database = sqlite3.connect(directory / "mayfly.db")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
     return directory, adopted, outside
 
 
@@ -37,7 +42,7 @@ def settings_text(directory, change):
 
 def flip_near_the_end(data):
     """Damages the newest entries, which every start looks at."""
-    at = len(data) - 3000
+    at = len(data) - 700
     return data[:at] + bytes(byte ^ 0xFF for byte in data[at:at + 600]) + data[at + 600:]
 
 
@@ -114,10 +119,20 @@ def test_directory_that_is_not_there_is_refused(tmp_path):
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_unknown_name_in_the_identity_settings_is_refused(deployment, issuer):
-    settings = issuer.settings(**{"clientt-id": "sigstore"})
+def misspelt(issuer):
+    return {url: settings | {"clientt-id": "sigstore"} for url, settings in issuer.settings().items()}
+
+
+def test_misspelt_issuer_setting_is_refused_in_our_own_file(deployment, issuer):
     directory = deployment.init()
-    refused(directory, "clientt-id.*client-id", "--identity-config", deployment.identities(settings))
+    mayfly.change_settings(directory, lambda settings: settings.update({"oidc-issuers": misspelt(issuer)}))
+    refused(directory, r"mayfly\.yaml.*clientt-id.*client-id")
+
+
+def test_unknown_issuer_setting_is_no_harm_in_fulcios_file(deployment, issuer):
+    """OIDC-2: an existing file works unchanged."""
+    server = deployment.serve(deployment.init(), misspelt(issuer))
+    server.issue(issuer)
 
 
 def test_second_server_on_one_directory_is_refused(deployment, issuer):

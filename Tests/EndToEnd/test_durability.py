@@ -80,6 +80,16 @@ def test_idle_connections_do_not_hold_up_the_end(deployment, issuer):
     assert server.wait(10) == 0
 
 
+def test_graceful_end_leaves_one_whole_database(deployment, issuer):
+    """What a copy of the stopped directory needs is in mayfly.db, not in a write-ahead log beside it."""
+    for _ in range(8):
+        directory = deployment.init()
+        server = deployment.serve(directory, issuer.settings())
+        server.issue(issuer)
+        assert server.stop() == 0
+        assert sorted(path.name for path in directory.glob("mayfly.db*")) == ["mayfly.db"]
+
+
 def test_second_sigterm_does_no_harm(deployment, issuer):
     server = deployment.serve(deployment.init(), issuer.settings())
     server.issue(issuer)
