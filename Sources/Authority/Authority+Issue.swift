@@ -55,7 +55,7 @@ extension Authority {
         for precertificate: borrowing Precertificate
     ) async throws(AuthorityError) -> SignedCertificateTimestamp {
         let submission = PrecertificateSubmission(precertificate)
-        do { return try log.timestamp(for: try await log.append(submission)) } catch { throw .log(error) }
+        do { return try log.log.timestamp(for: try await log.log.append(submission)) } catch { throw .log(error) }
     }
 
     private func finish(

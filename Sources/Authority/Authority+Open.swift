@@ -31,7 +31,7 @@ extension Authority {
         }
         let fetcher = Fetcher()
         let workers = CryptoWorkers(count: ProcessorCount.allowed, admittedMax: settings.limits.queueMax)
-        let (log, embedded) = try openLog(
+        let log = try openLog(
             settings.log,
             chain: chain,
             fetcher: fetcher,
@@ -41,7 +41,6 @@ extension Authority {
         let authority = Authority(
             chain: chain,
             issuerRows: settings.identity.publicRows,
-            embeddedLog: embedded,
             limits: settings.limits,
             verifier: TokenVerifier(settings: settings.identity, fetcher: fetcher),
             possession: PossessionProof(allowed: settings.clientSigningAlgorithms),
@@ -65,7 +64,7 @@ extension Authority {
         fetcher: Fetcher,
         workers: CryptoWorkers,
         now: @escaping @Sendable () -> EntryTimestamp
-    ) throws(AuthorityError) -> (log: any CertificateLog, embedded: EmbeddedCertificateLog?) {
+    ) throws(AuthorityError) -> OpenedLog {
         switch choice {
         case .embedded(let settings):
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
@@ -82,7 +81,7 @@ extension Authority {
                     clock: now,
                     pace: workers.whenIdle
                 )
-                return (log, log)
+                return OpenedLog(log, store: store)
             } catch {
                 throw .log(error)
             }
@@ -98,7 +97,7 @@ extension Authority {
                     random: { Double.random(in: 0..<1) }
                 )
             )
-            return (log, nil)
+            return OpenedLog(log)
         }
     }
 

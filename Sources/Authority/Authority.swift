@@ -11,14 +11,14 @@ public struct Authority: Sendable {
     /// The issuers it trusts, as clients may see them.
     public let issuerRows: [IssuerRow]
     /// The log in the data directory; nil when another's log is configured.
-    public let embeddedLog: EmbeddedCertificateLog?
+    public var embeddedLog: EmbeddedCertificateLog? { log.embedded }
     /// What requests may cost.
     public let limits: AuthorityLimits
 
     let verifier: TokenVerifier
     let possession: PossessionProof
     let issuer: Issuer
-    let log: any CertificateLog
+    let log: OpenedLog
     let workers: CryptoWorkers
     let clock: @Sendable () -> EntryTimestamp
     let lock: DirectoryLock
@@ -31,7 +31,7 @@ public struct Authority: Sendable {
             problems.append(ReadinessProblem(part: "ca", problem: "the issuing certificate has expired or is about to"))
         }
         do throws(CertificateLogError) {
-            try await log.checkReady()
+            try await log.log.checkReady()
         } catch {
             problems.append(ReadinessProblem(part: "log", problem: "the certificate log can't be written"))
         }
@@ -42,6 +42,12 @@ public struct Authority: Sendable {
     public func gauges() async -> [(name: String, help: String, value: Double)] {
         let days = Double(chain.issuing.notAfterSeconds - seconds) / 86_400
         var gauges = [(name: "mayfly_ca_days_left", help: "Days until the issuing certificate ends.", value: days)]
+        gauges.append(
+            (
+                name: "mayfly_requests_in_flight", help: "Requests for a certificate under way or waiting.",
+                value: Double(workers.requestsInFlight)
+            )
+        )
         if let size = await embeddedLog?.size() {
             gauges.append(
                 (name: "mayfly_log_entries", help: "Entries in the certificate log.", value: Double(size.value))

@@ -84,6 +84,9 @@ public final class CryptoWorkers: TaskExecutor {
         for _ in 0..<count { shared.stop() }
     }
 
+    /// How many requests have been admitted and not finished.
+    var requestsInFlight: Int { admitted.load(ordering: .relaxed) }
+
     /// Queues a task's next stretch of work. Bounded by ``run(_:)``, the only door for tasks.
     public func enqueue(_ job: consuming ExecutorJob) {
         shared.submit(UnownedJob(job))

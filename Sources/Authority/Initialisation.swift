@@ -152,7 +152,7 @@ extension DataDirectory {
                 clock: now
             )
             _ = try await log.appendIssuingCertificate()
-            await log.close()
+            await OpenedLog(log, store: store).close()
         } catch {
             throw .log(error)
         }

@@ -86,13 +86,28 @@ public struct CertificateSigner: Sendable {
         }
     }
 
+    /// Signs what the lint has nothing against, and only that.
     private func sign(
         _ tbs: [UInt8],
         as form: CertificateLint.Form,
         profile: CertificateProfile
     ) throws(CertificatesError) -> [UInt8] {
-        try CertificateLint.check(tbs, as: form, against: profile, issuer: chain.issuing, scheme: key.scheme)
+        try lint(tbs, as: form, profile: profile)
         let signature = try CertificatesError.keys { () throws(KeysError) in try key.sign(tbs) }
         return algorithm.certificate(tbs: tbs, signature: signature)
+    }
+
+    /// Reads a precertificate in full. A certificate must be the one that was read, with timestamps: that is seen on the
+    /// bytes, and where it isn't so the full reading says what is wrong.
+    private func lint(
+        _ tbs: [UInt8],
+        as form: CertificateLint.Form,
+        profile: CertificateProfile
+    ) throws(CertificatesError) {
+        if case .certificate(let list, let withoutPoison) = form {
+            if LintSplice.isCertificate(tbs, madeOf: withoutPoison, sctList: list) { return }
+        }
+        try CertificateLint.check(tbs, as: form, against: profile, issuer: chain.issuing, scheme: key.scheme)
+        if case .certificate = form { throw .lint([.differsFromPrecertificate]) }
     }
 }

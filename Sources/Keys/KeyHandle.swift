@@ -3,6 +3,8 @@ import COpenSSL
 /// Owns an OpenSSL `EVP_PKEY`. Its functions that read are safe on several threads; nothing here changes one.
 final class KeyHandle: @unchecked Sendable {
     let pointer: OpaquePointer
+    /// Contexts that verify in the key's usual way.
+    let verifiers = ContextPool()
 
     /// Takes ownership.
     init(adopting pointer: OpaquePointer) {

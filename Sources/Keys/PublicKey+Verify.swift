@@ -12,13 +12,13 @@ extension PublicKey {
         switch (scheme, algorithm) {
         case (.ecdsa(let digest), .p256), (.ecdsa(let digest), .p384), (.ecdsa(let digest), .p521):
             let der = try encoding == .der ? strict(signature) : encode(fixed: signature)
-            try verify(der, digest: digest, of: message) { _ in 1 }
+            try verify(der, digest: digest, of: message, isUsual: digest == algorithm.usualDigest) { _ in 1 }
         case (.rsaPKCS1(let digest), .rsa):
-            try verify(signature, digest: digest, of: message) { context in
+            try verify(signature, digest: digest, of: message, isUsual: digest == algorithm.usualDigest) { context in
                 EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING)
             }
         case (.rsaPSS(let digest), .rsa):
-            try verify(signature, digest: digest, of: message) { context in
+            try verify(signature, digest: digest, of: message, isUsual: false) { context in
                 guard EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1,
                     EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest.handle) == 1
                 else { return 0 }
@@ -29,25 +29,47 @@ extension PublicKey {
         }
     }
 
-    /// Hashes by itself and verifies the hash: with a context for each call the fastest of OpenSSL 3.0's current calls.
+    /// Hashes by itself and verifies the hash. The key's usual scheme has contexts that are kept: a token issuer's key
+    /// verifies for every request.
     private func verify(
         _ signature: [UInt8],
         digest: DigestAlgorithm,
         of message: [UInt8],
+        isUsual: Bool,
         configure: (OpaquePointer) -> Int32
     ) throws(KeysError) {
         let hash = digest.digest(message)
         defer { withExtendedLifetime(handle) {} }
-        guard let context = EVP_PKEY_CTX_new(handle.pointer, nil) else { throw KeysError.failure("verify") }
+        func check(_ context: OpaquePointer) throws(KeysError) {
+            // "return 1 if the verification succeeds and 0 or a negative value if it fails": EVP_PKEY_verify(3).
+            guard EVP_PKEY_verify(context, signature, signature.count, hash, hash.count) == 1 else {
+                ERR_clear_error()
+                throw .signatureInvalid
+            }
+        }
+        if isUsual {
+            return try handle.verifiers.withContext(
+                { () throws(KeysError) in try makeContext(digest, configure) },
+                check
+            )
+        }
+        let context = try makeContext(digest, configure)
         defer { EVP_PKEY_CTX_free(context) }
+        try check(context)
+    }
+
+    private func makeContext(
+        _ digest: DigestAlgorithm,
+        _ configure: (OpaquePointer) -> Int32
+    ) throws(KeysError) -> OpaquePointer {
+        guard let context = EVP_PKEY_CTX_new(handle.pointer, nil) else { throw KeysError.failure("verify") }
         guard EVP_PKEY_verify_init(context) == 1, configure(context) == 1,
             EVP_PKEY_CTX_set_signature_md(context, digest.handle) == 1
-        else { throw KeysError.failure("verify") }
-        // "return 1 if the verification succeeds and 0 or a negative value if it fails": EVP_PKEY_verify(3).
-        guard EVP_PKEY_verify(context, signature, signature.count, hash, hash.count) == 1 else {
-            ERR_clear_error()
-            throw .signatureInvalid
+        else {
+            EVP_PKEY_CTX_free(context)
+            throw KeysError.failure("verify")
         }
+        return context
     }
 
     private func verifyEd25519(_ signature: [UInt8], _ message: [UInt8]) throws(KeysError) {
@@ -104,5 +126,17 @@ extension PublicKey {
             throw .signatureInvalid
         }
         return signature
+    }
+}
+
+extension KeyAlgorithm {
+    /// The digest that goes with a key unless something else is said (CERT-12); none for Ed25519.
+    var usualDigest: DigestAlgorithm? {
+        switch self {
+        case .p256, .rsa: .sha256
+        case .p384: .sha384
+        case .p521: .sha512
+        case .ed25519: nil
+        }
     }
 }

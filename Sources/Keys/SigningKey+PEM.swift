@@ -22,7 +22,9 @@ extension SigningKey {
 
     /// "BIO_new_mem_buf() … the data is not copied": BIO_s_mem(3). So all of the reading is done while it is lent.
     private static func read(_ pem: UnsafeRawBufferPointer, _ passphrase: Passphrase?) -> OpaquePointer? {
-        guard let count = Int32(exactly: pem.count), let bio = BIO_new_mem_buf(pem.baseAddress, count) else { return nil }
+        guard let count = Int32(exactly: pem.count), let bio = BIO_new_mem_buf(pem.baseAddress, count) else {
+            return nil
+        }
         defer { BIO_free(bio) }
         guard let passphrase else {
             // The callback answers nothing, where OpenSSL's own would ask on the terminal.

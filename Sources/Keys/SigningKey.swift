@@ -8,6 +8,7 @@ public final class SigningKey: Sendable {
     public let scheme: SignatureScheme
 
     let handle: KeyHandle
+    private let contexts = ContextPool()
 
     init(handle: KeyHandle) throws(KeysError) {
         self.handle = handle
@@ -64,14 +65,23 @@ public final class SigningKey: Sendable {
     private func sign(_ message: [UInt8], _ digest: DigestAlgorithm) throws(KeysError) -> [UInt8] {
         let hash = digest.digest(message)
         defer { withExtendedLifetime(handle) {} }
-        guard let context = EVP_PKEY_CTX_new(handle.pointer, nil) else { throw KeysError.failure("sign") }
-        defer { EVP_PKEY_CTX_free(context) }
-        try KeysError.require(EVP_PKEY_sign_init(context), "sign")
-        try KeysError.require(EVP_PKEY_CTX_set_signature_md(context, digest.handle), "sign")
         var count = Int(EVP_PKEY_get_size(handle.pointer))
         var signature = [UInt8](repeating: 0, count: count)
-        try KeysError.require(EVP_PKEY_sign(context, &signature, &count, hash, hash.count), "sign")
+        try contexts.withContext { () throws(KeysError) in
+            try makeContext(digest)
+        } _: { context throws(KeysError) in
+            try KeysError.require(EVP_PKEY_sign(context, &signature, &count, hash, hash.count), "sign")
+        }
         return Array(signature.prefix(count))
+    }
+
+    private func makeContext(_ digest: DigestAlgorithm) throws(KeysError) -> OpaquePointer {
+        guard let context = EVP_PKEY_CTX_new(handle.pointer, nil) else { throw KeysError.failure("sign") }
+        guard EVP_PKEY_sign_init(context) == 1, EVP_PKEY_CTX_set_signature_md(context, digest.handle) == 1 else {
+            EVP_PKEY_CTX_free(context)
+            throw KeysError.failure("sign")
+        }
+        return context
     }
 
     private func signEd25519(_ message: [UInt8]) throws(KeysError) -> [UInt8] {

@@ -53,7 +53,7 @@ def test_sigterm_lets_requests_in_flight_finish(deployment, new_issuer):
     clients = threading.Thread(target=lambda: answers.extend(
         in_parallel(8, lambda _: client.sign_v2(server.url, slow.token()))))
     clients.start()
-    poll(lambda: slow.asked, 10, "the question to the issuer")
+    poll(lambda: slow.asked and in_flight(server) == 8, 10, "eight requests that wait for the issuer")
     server.terminate()
     poll(lambda: refuses(server), 10, "the refusal of new connections")
     assert server.process.poll() is None, "the server left its clients"
@@ -61,6 +61,12 @@ def test_sigterm_lets_requests_in_flight_finish(deployment, new_issuer):
     clients.join()
     assert [answer.status for answer in answers] == [200] * 8
     assert server.wait() == 0
+
+
+def in_flight(server):
+    """How many requests for a certificate the server says are under way."""
+    lines = client.send(server.url, "GET", "/metrics").body.decode().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("mayfly_requests_in_flight "))
 
 
 def refuses(server):

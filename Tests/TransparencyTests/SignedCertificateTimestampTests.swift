@@ -181,6 +181,14 @@ struct SignedCertificateTimestampTests {
         }
     }
 
+    @Test
+    func bytesAfterTheListAreRefused() throws {
+        let list = try SignedCertificateTimestamp.list([try Self.foreign()])
+        #expect(throws: TransparencyError.malformed(.signedCertificateTimestampList)) {
+            try SignedCertificateTimestamp.timestamps(inList: list + [0])
+        }
+    }
+
     @Test(arguments: ["", "00", "0000", "000100", "00020000", "0004000200", "0001000000"])
     func listOfNothingIsRefused(text: String) {
         #expect(throws: TransparencyError.self) { try SignedCertificateTimestamp.timestamps(inList: bytes(text)) }
