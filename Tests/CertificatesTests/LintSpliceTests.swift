@@ -35,7 +35,7 @@ struct LintSpliceTests {
     }
 
     @Test func garbageIsNeverATrap() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededGenerator(state: 7)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
                 UInt8.random(in: .min ... .max, using: &generator)
@@ -45,20 +45,5 @@ struct LintSpliceTests {
             changed[Int.random(in: changed.indices, using: &generator)] = .random(in: .min ... .max, using: &generator)
             _ = LintSplice.isCertificate(certificate, madeOf: changed, sctList: list)
         }
-    }
-}
-
-/// The same numbers each time (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
