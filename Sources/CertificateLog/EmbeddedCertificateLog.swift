@@ -34,8 +34,8 @@ public final class EmbeddedCertificateLog: CertificateLog {
 
     /// Opens a log after checking what is stored, see ``Log/Sequencer``. Blocks. Throws `.log`.
     ///
-    /// `pace` is the sequencer's. `formerIssuers` are the CA certificates of earlier chains: a log must serve every issuer that one of its entries
-    /// names (static-ct-api, "Issuers"), and the entries hold their fingerprints only.
+    /// `formerIssuers` are the CA certificates of earlier chains: a log must serve every issuer that one of its entries
+    /// names (static-ct-api, "Issuers"), and the entries hold their fingerprints only. `pace` is the sequencer's.
     public static func open(
         _ store: any LogStore,
         key: SigningKey,

@@ -35,7 +35,7 @@ public enum CertificateLint {
         let findings =
             fields(of: reading, profile: profile, issuer: issuer, scheme: scheme)
             + extensions(of: reading, form: form, profile: profile, issuer: issuer)
-            + remainder(of: reading, form: form)
+            + remainder(of: reading, tbs, form: form)
         guard findings.isEmpty else { throw .lint(findings) }
     }
 
@@ -133,11 +133,12 @@ public enum CertificateLint {
 
     // MARK: Precertificate and certificate
 
-    private static func remainder(of reading: LintReading, form: Form) -> [LintFinding] {
-        let withoutPoison =
-            switch form {
-            case .precertificate(let bytes), .certificate(_, let bytes): bytes
-            }
-        return reading.withoutLastExtension() == withoutPoison ? [] : [.differsFromPrecertificate]
+    private static func remainder(of reading: LintReading, _ tbs: [UInt8], form: Form) -> [LintFinding] {
+        switch form {
+        case .precertificate(let withoutPoison):
+            LintSplice.isPrecertificate(tbs, madeOf: withoutPoison) ? [] : [.differsFromPrecertificate]
+        case .certificate(_, let withoutPoison):
+            reading.withoutLastExtension() == withoutPoison ? [] : [.differsFromPrecertificate]
+        }
     }
 }

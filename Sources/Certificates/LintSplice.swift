@@ -1,25 +1,38 @@
-/// The second lint of an issuance, on bytes: the certificate is the precertificate, which has been read and compared in
-/// full, with the list of timestamps in the place of the poison and nothing else changed (RFC 6962 §3.1).
+/// What two TBSCertificates of one issuance have to do with each other, seen on their bytes: the longer one is the shorter
+/// one with a single extension more, at the end of the list (RFC 6962 §3.1).
 ///
-/// Reading everything a second time would find the same or less, at fifteen times the cost. The lengths are counted
-/// here anew, and no code is shared with the builder.
+/// So the certificate need not be read in full as the precertificate was: that would find the same, at fifteen times the
+/// cost. The lengths are counted here anew, and no code is shared with the builder.
 enum LintSplice {
-    /// 1.3.6.1.4.1.11129.2.4.2, not critical: the OBJECT IDENTIFIER's DER.
-    private static let identifier: [UInt8] = [
+    /// The poison: 1.3.6.1.4.1.11129.2.4.3, critical, NULL in an OCTET STRING.
+    private static let poison: [UInt8] = [
+        0x30, 0x13, 0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0xD6, 0x79, 0x02, 0x04, 0x03, 0x01, 0x01, 0xFF,
+        0x04, 0x02, 0x05, 0x00,
+    ]
+    /// The list of timestamps: the DER of 1.3.6.1.4.1.11129.2.4.2; not critical, so nothing follows but the value.
+    private static let timestamps: [UInt8] = [
         0x06, 0x0A, 0x2B, 0x06, 0x01, 0x04, 0x01, 0xD6, 0x79, 0x02, 0x04, 0x02,
     ]
 
-    /// Whether `tbs` is `withoutPoison` with exactly one more extension at its end, the one that holds `sctList`.
+    /// Whether `tbs` is `withoutPoison` with the poison at its end.
+    static func isPrecertificate(_ tbs: [UInt8], madeOf withoutPoison: [UInt8]) -> Bool {
+        tbs == lengthened(withoutPoison, by: poison)
+    }
+
+    /// Whether `tbs` is `withoutPoison` with the extension that holds `sctList` at its end.
     static func isCertificate(_ tbs: [UInt8], madeOf withoutPoison: [UInt8], sctList: [UInt8]) -> Bool {
-        guard let fields = content(of: withoutPoison[...], tag: 0x30), fields.endIndex == withoutPoison.endIndex,
+        let value = element(0x04, element(0x04, sctList[...])[...])
+        return tbs == lengthened(withoutPoison, by: element(0x30, (timestamps + value)[...]))
+    }
+
+    /// The TBSCertificate with one extension more; nil when it can't be taken apart.
+    private static func lengthened(_ tbs: [UInt8], by more: [UInt8]) -> [UInt8]? {
+        guard let fields = content(of: tbs[...], tag: 0x30), fields.endIndex == tbs.endIndex,
             let wrapper = lastElement(in: fields), let list = content(of: wrapper, tag: 0xA3),
             let extensions = content(of: list, tag: 0x30), extensions.endIndex == list.endIndex
-        else { return false }
-        let value = element(0x04, element(0x04, sctList[...])[...])
-        let timestamps = element(0x30, (identifier + value)[...])
-        let before = fields[..<wrapper.startIndex]
-        let lengthened = element(0xA3, element(0x30, (extensions + timestamps)[...])[...])
-        return tbs == element(0x30, before + lengthened)
+        else { return nil }
+        let lengthened = element(0xA3, element(0x30, (extensions + more)[...])[...])
+        return element(0x30, fields[..<wrapper.startIndex] + lengthened)
     }
 
     /// The last of the elements that follow one another.

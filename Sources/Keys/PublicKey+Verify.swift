@@ -95,12 +95,16 @@ extension PublicKey {
         case .ed25519, .rsa: throw .signatureInvalid
         }
         guard signature.count == 2 * half else { throw .signatureInvalid }
-        let numbers = [signature.prefix(half), signature.suffix(half)].map { half -> [UInt8] in
-            let number = Array(half.drop { $0 == 0 })
-            let padded = number.first.map { $0 & 0x80 != 0 } ?? true ? [0] + number : number
-            return [0x02, UInt8(truncatingIfNeeded: padded.count)] + padded
+        var content: [UInt8] = []
+        content.reserveCapacity(2 * half + 8)
+        for number in [signature[..<half], signature[half...]] {
+            let digits = number.drop { $0 == 0 }
+            let needsZero = digits.first.map { $0 & 0x80 != 0 } ?? true
+            content.append(0x02)
+            content.append(UInt8(truncatingIfNeeded: digits.count + (needsZero ? 1 : 0)))
+            if needsZero { content.append(0) }
+            content += digits
         }
-        let content = Array(numbers.joined())
         return content.count < 0x80
             ? [0x30, UInt8(truncatingIfNeeded: content.count)] + content
             : [0x30, 0x81, UInt8(truncatingIfNeeded: content.count)] + content
