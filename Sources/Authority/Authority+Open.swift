@@ -38,6 +38,8 @@ extension Authority {
             workers: workers,
             now: now
         )
+        // A store that can't be written, or a remote log with a key that no log has, is better known now.
+        do { try await log.log.checkReady() } catch { throw .log(error) }
         let authority = Authority(
             chain: chain,
             issuerRows: settings.identity.publicRows,
@@ -68,6 +70,8 @@ extension Authority {
         switch choice {
         case .embedded(let settings):
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
+            var formerIssuers: [Certificate] = []
+            for file in settings.formerChains { formerIssuers += try CertificateChain.read(file).certificates }
             let store: SQLiteLogStore
             do { store = try SQLiteLogStore.open(at: settings.database) } catch {
                 throw .storage(path: settings.database, error)
@@ -78,6 +82,7 @@ extension Authority {
                     key: key,
                     origin: settings.origin,
                     chain: chain,
+                    formerIssuers: formerIssuers,
                     clock: now,
                     pace: workers.whenIdle
                 )
@@ -102,12 +107,9 @@ extension Authority {
     }
 
     private static func remoteLog(_ settings: AuthoritySettings.RemoteLog) throws(AuthorityError) -> RemoteLogSettings {
+        let pem = try FileSystem.read(settings.publicKey)
         let publicKey: PublicKey
-        do { publicKey = try PublicKey(pem: try FileSystem.read(settings.publicKey)) } catch let error as KeysError {
-            throw .key(path: settings.publicKey, error)
-        } catch {
-            throw .file(path: settings.publicKey, .missing)
-        }
+        do { publicKey = try PublicKey(pem: pem) } catch { throw .key(path: settings.publicKey, error) }
         let authorities: FetchPolicy.Authorities =
             if let file = settings.authorities { .only(pem: try FileSystem.read(file)) } else { .system }
         return RemoteLogSettings(

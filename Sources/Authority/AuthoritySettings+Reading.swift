@@ -99,10 +99,15 @@ extension AuthoritySettings.CA {
 
 extension AuthoritySettings.EmbeddedLog {
     fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
-        let section = try node.object(known: ["key", "passphrase-file", "origin", "database"])
+        let section = try node.object(known: ["key", "passphrase-file", "origin", "database", "former-chains"])
         key = directory.resolve(try section.required("key").string())
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
         database = directory.resolve(try section.string("database") ?? "mayfly.db")
+        var formerChains: [String] = []
+        for element in try section["former-chains"]?.list() ?? [] {
+            formerChains.append(directory.resolve(try element.string()))
+        }
+        self.formerChains = formerChains
         let name = try section.required("origin")
         let text = try name.string()
         do { origin = try LogOrigin(text) } catch {

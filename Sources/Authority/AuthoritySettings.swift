@@ -32,6 +32,8 @@ public struct AuthoritySettings: Sendable {
         public let origin: LogOrigin
         /// The database's file.
         public let database: String
+        /// Files with the CA certificates of earlier chains, which entries in the log still name.
+        public let formerChains: [String]
     }
 
     /// How to reach another's log; `RemoteLogSettings` once its files have been read.

@@ -5,7 +5,7 @@ enum ConfigurationTemplate {
     /// The text for a new data directory. Relative paths start in that directory.
     static func text(origin: LogOrigin, passphraseFile: String?) -> String {
         """
-        # Mayfly's configuration. Paths are relative to this file's directory.
+        # Mayfly's configuration. Relative paths start in the data directory.
         # docs/configuration.md describes every key; an unknown key is refused.
 
         # Where to serve HTTP. Put a TLS terminator in front for anything but loopback.
@@ -23,6 +23,7 @@ enum ConfigurationTemplate {
           key: log/log.key
           origin: \(quoted(origin.name))
           database: mayfly.db
+          # former-chains: [ca/chain-2026.pem]   # earlier CA chains, whose certificates the log still serves
         \(passphrase(passphraseFile))
 
         # Another's log instead: take out the section `log` above and say where it is.
@@ -31,6 +32,7 @@ enum ConfigurationTemplate {
         #   public-key: ct-log.pub        # PEM; each timestamp's signature is checked with it
         #   ca: ct-ca.pem                 # trust only these CAs for the connection; default: the system's
         #   origin: ct.example.internal   # the Host header, where it differs from the URL's host
+        #   deadline: 20s                 # how long a submission may take with all its retries
 
         # What clients may prove possession with; docs/configuration.md lists all names.
         # client-signing-algorithms: [ecdsa-sha2-256-nistp256, ed25519]

@@ -14,11 +14,16 @@ extension SigningKey {
 }
 
 extension CertificateChain {
+    /// Reads the certificates of a file, unchecked. Throws `.file` and `.chain`.
+    static func read(_ path: String) throws(AuthorityError) -> CertificateChain {
+        let pem = try FileSystem.read(path)
+        do { return try CertificateChain(pem: pem) } catch { throw .chain(path: path, error) }
+    }
+
     /// Reads a chain's file and checks it against its key and the time (CHAIN-1…5). Throws `.file` and `.chain`.
     static func read(_ path: String, signer: SigningKey, seconds: Int64) throws(AuthorityError) -> CertificateChain {
-        let pem = try FileSystem.read(path)
+        let chain = try read(path)
         do {
-            let chain = try CertificateChain(pem: pem)
             try chain.validate(at: seconds, signer: signer.publicKey)
             return chain
         } catch {

@@ -18,7 +18,7 @@ public struct IdentitySettings: Sendable {
     }
 
     /// Reads the three sections `oidc-issuers`, `meta-issuers` and `ci-issuer-metadata`. Throws ``SettingsError`` for
-    /// what OIDC-10…17 refuse, and for two entries that could both match one token (OIDC-23 [Q]).
+    /// what OIDC-10…17 refuse.
     public init(sections: SettingsObject, unknownKeys: UnknownKeys) throws(SettingsError) {
         var warnings: [IdentityWarning] = []
         var exact: [IssuerURL: IssuerSettings] = [:]
