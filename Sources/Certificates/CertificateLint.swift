@@ -133,12 +133,17 @@ public enum CertificateLint {
 
     // MARK: Precertificate and certificate
 
+    /// Without its last extension, whichever that is, it must be the wanted bytes. For what is a precertificate the
+    /// comparison is enough; putting the fields together again says the same of everything else.
     private static func remainder(of reading: LintReading, _ tbs: [UInt8], form: Form) -> [LintFinding] {
+        let withoutPoison: [UInt8]
         switch form {
-        case .precertificate(let withoutPoison):
-            LintSplice.isPrecertificate(tbs, madeOf: withoutPoison) ? [] : [.differsFromPrecertificate]
-        case .certificate(_, let withoutPoison):
-            reading.withoutLastExtension() == withoutPoison ? [] : [.differsFromPrecertificate]
+        case .precertificate(let bytes):
+            if LintSplice.isPrecertificate(tbs, madeOf: bytes) { return [] }
+            withoutPoison = bytes
+        case .certificate(_, let bytes):
+            withoutPoison = bytes
         }
+        return reading.withoutLastExtension() == withoutPoison ? [] : [.differsFromPrecertificate]
     }
 }
