@@ -25,7 +25,7 @@ public struct MayflyServer: Service {
         self.onReady = onReady
     }
 
-    /// Runs until the surrounding service group shuts down. Throws when the address can't be bound.
+    /// Runs until the surrounding service group shuts down. Throws ``ListenFailure`` when the address can't be bound.
     public func run() async throws {
         // One loop: it only moves bytes, and the crypto workers need the cores.
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -52,7 +52,11 @@ public struct MayflyServer: Service {
         // The connections' tasks run on the loop itself: what they do between two awaits is short, and each hop to
         // Swift's pool and back would cost a wake-up.
         try await withTaskExecutorPreference(EventLoopExecutor(loop: loops.next())) {
-            try await server.run()
+            do {
+                try await server.run()
+            } catch let error as IOError {
+                throw ListenFailure(address: listen, errorNumber: error.errnoCode)
+            }
         }
     }
 

@@ -62,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
             try await group.run()
         } catch {
             await opened.authority.close()
-            throw CommandFailure.exit("couldn't serve: \(error)", hint: "is the address free, and yours to use?")
+            throw CommandFailure.exit("\(error)", hint: "is the address free, and yours to use?")
         }
         await opened.authority.close()
         logger.info("stopped")
