@@ -1,8 +1,10 @@
 import COpenSSL
+import Synchronization
 
 /// What is the same in every leaf of one CA, made once: its name and the extensions that never differ.
 ///
 /// Sendable although it owns C objects: nothing changes them after `init`, and OpenSSL only reads them to copy them.
+/// The spare certificates are each one owner's at a time.
 final class LeafTemplate: @unchecked Sendable {
     /// The critical extension that keeps a precertificate from being used (RFC 6962 §3.1): NULL.
     let poison: ExtensionHandle
@@ -12,6 +14,9 @@ final class LeafTemplate: @unchecked Sendable {
     private let extendedKeyUsage: ExtensionHandle
     /// Left out if the CA has no subject key identifier, since then nothing could match it (RFC 5280 §4.2.1.1).
     private let authorityKeyIdentifier: ExtensionHandle?
+    /// Certificates that have been used and hold what is the same in all: version, issuer and the first extensions.
+    /// Setting the issuer anew would encode and decode the name, a third of the cost of building.
+    private let spares = Mutex<[Spare]>([])
     private let identityObjects: [(id: CertificateExtensionID, object: OpaquePointer)]
 
     init(issuer: Certificate) throws(CertificatesError) {
@@ -34,21 +39,60 @@ final class LeafTemplate: @unchecked Sendable {
         identityObjects = objects
     }
 
-    deinit { for (_, object) in identityObjects { ASN1_OBJECT_free(object) } }
+    deinit {
+        for (_, object) in identityObjects { ASN1_OBJECT_free(object) }
+        for spare in spares.withLock({ $0 }) { X509_free(spare.pointer) }
+    }
+
+    private struct Spare: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    /// More are never in use at once than requests are between precertificate and certificate, usually.
+    private static let sparesMax = 256
+    /// KeyUsage and ExtendedKeyUsage, which stay in a spare.
+    private static let constantExtensions: Int32 = 2
+
+    /// A spare, or a new one.
+    private func blank() throws(CertificatesError) -> OpaquePointer {
+        if let spare = spares.withLock({ $0.popLast() }) { return spare.pointer }
+        guard let pointer = X509_new() else { throw CertificatesError.failure("make a certificate") }
+        // 2 is version 3: X509_set_version(3).
+        guard X509_set_version(pointer, 2) == 1,
+            X509_set_issuer_name(pointer, X509_get_subject_name(issuer.pointer)) == 1,
+            X509_add_ext(pointer, keyUsage.pointer, -1) == 1,
+            X509_add_ext(pointer, extendedKeyUsage.pointer, -1) == 1
+        else {
+            X509_free(pointer)
+            throw CertificatesError.failure("make a certificate")
+        }
+        return pointer
+    }
+
+    /// Takes a certificate back that nobody needs any more, without what was its own.
+    func takeBack(_ pointer: OpaquePointer) {
+        while X509_get_ext_count(pointer) > Self.constantExtensions {
+            // The removed extension is the caller's: X509_delete_ext(3).
+            X509_EXTENSION_free(X509_delete_ext(pointer, X509_get_ext_count(pointer) - 1))
+        }
+        let isKept = spares.withLock { spares in
+            guard spares.count < Self.sparesMax else { return false }
+            spares.append(Spare(pointer: pointer))
+            return true
+        }
+        if !isKept { X509_free(pointer) }
+    }
 
     /// A leaf with everything but its last extension, poison or timestamps.
     func certificate(
         for profile: CertificateProfile,
         algorithm: SignatureAlgorithm
     ) throws(CertificatesError) -> ToBeSigned {
-        let certificate = try ToBeSigned.start(serial: profile.serial)
+        let certificate = try ToBeSigned.start(serial: profile.serial, in: try blank(), of: self)
         try certificate.setSignatureAlgorithm(algorithm)
-        try certificate.setIssuer(X509_get_subject_name(issuer.pointer))
         try certificate.setValidity(fromSeconds: profile.notBeforeSeconds, toSeconds: profile.notAfterSeconds)
         try certificate.setPublicKey(profile.publicKey)
-        // The order is Fulcio's; logs and clients see it, and the timestamp covers it.
-        try certificate.append(keyUsage)
-        try certificate.append(extendedKeyUsage)
+        // After KeyUsage and ExtendedKeyUsage. The order is Fulcio's; logs and clients see it, the timestamp covers it.
         try certificate.append(.subjectKeyIdentifier(profile.publicKey.keyIdentifier))
         if let authorityKeyIdentifier { try certificate.append(authorityKeyIdentifier) }
         // Critical, because the subject is empty (RFC 5280 §4.2.1.6).

@@ -8,10 +8,26 @@ import Keys
 /// Sendable although it owns a C object: it cannot be copied, so at any time one owner calls OpenSSL with it.
 struct ToBeSigned: ~Copyable, @unchecked Sendable {
     private let pointer: OpaquePointer
+    /// Where the object goes when it is done with.
+    private let origin: LeafTemplate?
 
-    private init(adopting pointer: OpaquePointer) { self.pointer = pointer }
+    private init(adopting pointer: OpaquePointer, from origin: LeafTemplate? = nil) {
+        self.pointer = pointer
+        self.origin = origin
+    }
 
-    deinit { X509_free(pointer) }
+    deinit {
+        if let origin { origin.takeBack(pointer) } else { X509_free(pointer) }
+    }
+
+    /// Starts from an object of a template, in which everything else is set anew for each certificate.
+    static func start(serial: SerialNumber, in pointer: OpaquePointer, of template: LeafTemplate)
+        throws(CertificatesError) -> ToBeSigned
+    {
+        let certificate = ToBeSigned(adopting: pointer, from: template)
+        try certificate.setSerial(serial)
+        return certificate
+    }
 
     /// Starts with the version (3) and the serial number.
     static func start(serial: SerialNumber) throws(CertificatesError) -> ToBeSigned {
@@ -19,6 +35,11 @@ struct ToBeSigned: ~Copyable, @unchecked Sendable {
         let certificate = ToBeSigned(adopting: pointer)
         // 2 is version 3: X509_set_version(3).
         try require(X509_set_version(pointer, 2), "set the version")
+        try certificate.setSerial(serial)
+        return certificate
+    }
+
+    private func setSerial(_ serial: SerialNumber) throws(CertificatesError) {
         // The data of an ASN1_INTEGER is its magnitude, big-endian; the sign stands in its type, which stays positive.
         try require(
             ASN1_STRING_set(
@@ -28,7 +49,6 @@ struct ToBeSigned: ~Copyable, @unchecked Sendable {
             ),
             "set the serial number"
         )
-        return certificate
     }
 
     /// Sets the issuer from an `X509_NAME`, which OpenSSL copies with the bytes it was read from.
