@@ -57,7 +57,12 @@ struct FaultTableTests {
         }
 
         log.faulty.failReads(with: nil)
-        let after = try await log.append("after").get()
+        var appended = await log.append("after")
+        if appended == .failure(.unavailable(.inputOutput(code: 266))) {
+            // The look at the store that `checkReady` began may have read before it was readable; only that one can.
+            appended = await log.append("after")
+        }
+        let after = try appended.get()
         #expect(after.index == LeafIndex(line.isInLater ? 2 : 1))
         #expect(try log.audit() == (line.isInLater ? ["before", "during", "after"] : ["before", "after"]))
         #expect(log.faulty.isDone)
