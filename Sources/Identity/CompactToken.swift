@@ -46,7 +46,8 @@ struct CompactToken: Sendable {
         guard let name = header["alg"]?.string else { throw .malformed }
         guard let algorithm = TokenAlgorithm(rawValue: name) else { throw .algorithmRefused }
         self.algorithm = algorithm
-        guard let issuer = claims["iss"]?.string else { throw .malformed }
+        // Longer than any URL, shorter than what matching patterns against it would cost.
+        guard let issuer = claims["iss"]?.string, issuer.utf8.count <= 2048 else { throw .malformed }
         self.issuer = IssuerURL(issuer)
     }
 
