@@ -123,7 +123,7 @@ let package = Package(
         ),
 
         // MARK: Tests
-        // Token issuers and other doubles that keep the contracts of the real ones.
+        // Token issuers that keep the contracts of the real ones, and inputs that are the same in every run.
         .target(
             name: "TestKit",
             dependencies: ["Fetching", "Keys", "Wire"],
@@ -137,20 +137,24 @@ let package = Package(
             path: "Tests/LogTestKit",
             swiftSettings: strict
         ),
-        .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
-        .testTarget(name: "KeysTests", dependencies: ["Keys", "Wire"], swiftSettings: strict),
+        .testTarget(name: "WireTests", dependencies: ["TestKit", "Wire"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestKit"], swiftSettings: strict),
+        .testTarget(name: "KeysTests", dependencies: ["Keys", "TestKit", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "CertificatesTests",
             dependencies: [
-                "COpenSSL", "Certificates", "Keys", "Wire",
+                "COpenSSL", "Certificates", "Keys", "TestKit", "Wire",
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "TransparencyTests", dependencies: ["Keys", "Transparency", "Wire"], swiftSettings: strict),
-        .testTarget(name: "FetchingTests", dependencies: ["Fetching"], swiftSettings: strict),
+        .testTarget(
+            name: "TransparencyTests",
+            dependencies: ["Keys", "TestKit", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "FetchingTests", dependencies: ["Fetching", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "IdentityTests",
             dependencies: ["Certificates", "Fetching", "Identity", "Keys", "Settings", "TestKit", "Wire"],
@@ -165,7 +169,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LogTests",
-            dependencies: ["Log", "LogTestKit", "Transparency"],
+            dependencies: ["Log", "LogTestKit", "TestKit", "Transparency"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -178,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "CertificateLogTests",
             dependencies: [
-                "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "Transparency", "Wire",
+                "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "TestKit", "Transparency",
+                "Wire",
             ],
             swiftSettings: strict
         ),

@@ -1,6 +1,7 @@
 import Certificates
 import Fetching
 import Keys
+import TestKit
 import Testing
 import Transparency
 import Wire

@@ -4,6 +4,7 @@ import Fetching
 import Keys
 import LogTestKit
 import Synchronization
+import TestKit
 import Testing
 import Transparency
 import Wire

@@ -65,9 +65,3 @@ struct TestSubmission {
         )
     }
 }
-
-/// Bytes from hexadecimal digits; for constants of the tests only.
-func bytes(_ hex: String) -> [UInt8] {
-    let digits = hex.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
-}

@@ -1,5 +1,6 @@
 import COpenSSL
 import Keys
+import TestKit
 import Testing
 
 @testable import Certificates

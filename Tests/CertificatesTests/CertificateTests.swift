@@ -1,5 +1,6 @@
 import COpenSSL
 import Keys
+import TestKit
 import Testing
 import Wire
 
@@ -192,7 +193,7 @@ struct CertificateTests {
     /// Whatever the damage, each reader answers or throws.
     @Test func damagedCertificatesDoNotTrap() throws {
         let chain = try foreign()
-        var random = SystemRandomNumberGenerator.seeded(1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<2_000 {
             var der = chain[0].der
             for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -232,22 +233,5 @@ struct CertificateTests {
             #expect(try issued.subjectAlternativeNames() == [name])
             #expect(try issued.identityExtensions() == extensions)
         }
-    }
-}
-
-extension SystemRandomNumberGenerator {
-    /// A small generator that gives the same numbers in each run (SplitMix64).
-    static func seeded(_ seed: UInt64) -> SeededGenerator { SeededGenerator(state: seed) }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Certificates
@@ -35,7 +36,7 @@ struct LintSpliceTests {
     }
 
     @Test func garbageIsNeverATrap() {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...24, using: &generator)).map { _ in
                 UInt8.random(in: .min ... .max, using: &generator)

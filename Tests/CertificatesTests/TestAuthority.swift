@@ -141,13 +141,3 @@ enum TestProfile {
     /// A well-formed list with one timestamp of the usual size (RFC 6962 §3.3); the log's signature is made up.
     static let sctList: [UInt8] = [0x00, 0x79, 0x00, 0x77] + [UInt8](repeating: 0xA5, count: 0x77)
 }
-
-/// Bytes from hexadecimal digits; for constants of the tests only.
-func bytes(_ hex: String) -> [UInt8] {
-    let digits = hex.compactMap(\.hexDigitValue)
-    return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
-}
-
-func hex(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-}

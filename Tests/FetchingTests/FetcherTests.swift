@@ -1,4 +1,5 @@
 import Fetching
+import TestKit
 import Testing
 
 @Suite("Fetching: the exchange")

@@ -1,4 +1,5 @@
 import Keys
+import TestKit
 import Testing
 import Wire
 
@@ -108,13 +109,7 @@ struct PublicKeyTests {
         // RFC 5656-style vector: the base point of P-224 (FIPS 186-4 D.1.2.2).
         let x = "b70e0cbd6bb4bf7f321390b94a03c1d356c21122343280d6115c1d21"
         let y = "bd376388b5f723fb4c22dfe6cd4375a05a07476444d5819985007e34"
-        let info = hexadecimal("304e301006072a8648ce3d020106052b81040021033a0004" + x + y)
+        let info = bytes("304e301006072a8648ce3d020106052b81040021033a0004" + x + y)
         #expect(weakness(try UncheckedPublicKey(subjectPublicKeyInfo: info)) == .curve)
     }
-}
-
-/// Bytes from hexadecimal digits.
-func hexadecimal(_ text: String) -> [UInt8] {
-    let digits = text.compactMap { $0.hexDigitValue.map(UInt8.init) }
-    return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
 }

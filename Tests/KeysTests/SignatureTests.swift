@@ -1,4 +1,5 @@
 import Keys
+import TestKit
 import Testing
 
 @Suite("POP-13, POP-14, RFC 7518 §3: signatures")
@@ -49,30 +50,30 @@ struct SignatureTests {
     func outsideECDSASignatureVerifies() throws {
         let key = try PublicKey(
             curve: .p256,
-            x: hexadecimal("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
-            y: hexadecimal("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")
+            x: bytes("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
+            y: bytes("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299")
         )
         let r = "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"
         let s = "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"
         let message = Array("sample".utf8)
-        try key.verify(hexadecimal(r + s), over: message, with: .ecdsa(.sha256), encoding: .fixed)
-        let der = hexadecimal("3046022100" + r + "022100" + s)
+        try key.verify(bytes(r + s), over: message, with: .ecdsa(.sha256), encoding: .fixed)
+        let der = bytes("3046022100" + r + "022100" + s)
         try key.verify(der, over: message, with: .ecdsa(.sha256))
         // The same numbers with a superfluous zero, or a long length, are BER and not DER.
         #expect(throws: KeysError.signatureInvalid) {
-            try key.verify(hexadecimal("304702220000" + r + "022100" + s), over: message, with: .ecdsa(.sha256))
+            try key.verify(bytes("304702220000" + r + "022100" + s), over: message, with: .ecdsa(.sha256))
         }
         #expect(throws: KeysError.signatureInvalid) {
-            try key.verify(hexadecimal("308146022100" + r + "022100" + s), over: message, with: .ecdsa(.sha256))
+            try key.verify(bytes("308146022100" + r + "022100" + s), over: message, with: .ecdsa(.sha256))
         }
     }
 
     @Test("RFC 8032 §7.1 TEST 3")
     func outsideEd25519SignatureVerifies() throws {
         let key = try PublicKey(
-            ed25519: hexadecimal("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025")
+            ed25519: bytes("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025")
         )
-        let signature = hexadecimal(
+        let signature = bytes(
             "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
         )
         try key.verify(signature, over: [0xAF, 0x82], with: .ed25519)

@@ -1,5 +1,6 @@
 import Foundation
 import Keys
+import TestKit
 import Testing
 import Wire
 
@@ -28,8 +29,8 @@ struct WycheproofTests {
             guard let key = try Self.key(group) else { continue }
             for test in group["tests"]?.elements ?? [] {
                 let id = test["tcId"]?.integer ?? 0
-                let message = hexadecimal(try #require(test["msg"]?.string))
-                let signature = hexadecimal(try #require(test["sig"]?.string))
+                let message = bytes(try #require(test["msg"]?.string))
+                let signature = bytes(try #require(test["sig"]?.string))
                 let isAccepted =
                     (try? key.verify(
                         signature,
@@ -64,10 +65,10 @@ struct WycheproofTests {
     private static func key(_ group: JSON) throws -> PublicKey? {
         let publicKey = group["publicKey"] ?? group["key"]
         if let modulus = publicKey?["modulus"]?.string, let exponent = publicKey?["publicExponent"]?.string {
-            return try? PublicKey(rsaModulus: hexadecimal(modulus), exponent: hexadecimal(exponent))
+            return try? PublicKey(rsaModulus: bytes(modulus), exponent: bytes(exponent))
         }
-        if let pk = publicKey?["pk"]?.string { return try PublicKey(ed25519: hexadecimal(pk)) }
+        if let pk = publicKey?["pk"]?.string { return try PublicKey(ed25519: bytes(pk)) }
         guard let der = (group["publicKeyDer"] ?? group["keyDer"])?.string else { return nil }
-        return try PublicKey(subjectPublicKeyInfo: hexadecimal(der))
+        return try PublicKey(subjectPublicKeyInfo: bytes(der))
     }
 }

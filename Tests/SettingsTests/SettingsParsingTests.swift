@@ -1,4 +1,5 @@
 import Settings
+import TestKit
 import Testing
 
 @Suite("OIDC-2, OIDC-3: YAML and JSON as Go reads them")

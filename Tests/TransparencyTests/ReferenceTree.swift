@@ -1,3 +1,4 @@
+import TestKit
 import Transparency
 
 /// The eight leaves that the implementations of Certificate Transparency share as their reference, and what they agree

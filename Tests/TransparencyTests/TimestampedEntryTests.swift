@@ -1,4 +1,5 @@
 import Keys
+import TestKit
 import Testing
 import Transparency
 
