@@ -26,13 +26,4 @@ struct DERElement {
 
     /// The first element inside.
     var first: DERElement? { DERElement(content) }
-
-    /// The element inside that follows a given one inside.
-    func element(after sibling: DERElement) -> DERElement? {
-        guard let start = content.baseAddress, let end = sibling.whole.baseAddress.map({ $0 + sibling.whole.count })
-        else { return nil }
-        let offset = end - start
-        guard offset >= 0, offset <= content.count else { return nil }
-        return DERElement(UnsafeBufferPointer(rebasing: content[offset...]))
-    }
 }

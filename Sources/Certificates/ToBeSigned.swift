@@ -82,7 +82,7 @@ struct ToBeSigned: ~Copyable, @unchecked Sendable {
     /// The parts are put in directly: `X509_set_pubkey` would encode the key and decode it again, 20 times the cost of
     /// all else here.
     func setPublicKey(_ key: PublicKey) throws(CertificatesError) {
-        let bits = try Self.keyBits(of: key)
+        let bits = key.keyBits
         // "On success ownership of all the supplied parameters is passed to pub": X509_PUBKEY_set0_param(3). The objects
         // are OpenSSL's static ones, which nobody frees.
         guard let copy = CRYPTO_memdup(bits, bits.count, nil, 0) else { throw CertificatesError.failure("copy a key") }
@@ -109,19 +109,6 @@ struct ToBeSigned: ~Copyable, @unchecked Sendable {
         case .rsa: (NID_rsaEncryption, V_ASN1_NULL, nil)
         case .ed25519: (NID_ED25519, V_ASN1_UNDEF, nil)
         }
-    }
-
-    /// The content of the BIT STRING of a SubjectPublicKeyInfo, without its count of unused bits.
-    private static func keyBits(of key: PublicKey) throws(CertificatesError) -> [UInt8] {
-        let bits = key.subjectPublicKeyInfo.withUnsafeBufferPointer { buffer -> [UInt8]? in
-            guard let info = DERElement(buffer), let algorithm = info.first,
-                let string = info.element(after: algorithm),
-                string.content.count > 1
-            else { return nil }
-            return Array(string.content.dropFirst())
-        }
-        guard let bits else { throw CertificatesError.failure("take a key apart") }
-        return bits
     }
 
     /// Sets the algorithm that will sign, in the place inside of what is signed.
