@@ -1,4 +1,5 @@
 import COpenSSL
+import Keys
 
 /// Owns an OpenSSL `X509` that was read.
 ///
@@ -9,19 +10,10 @@ final class CertificateHandle {
 
     /// Parses DER; every byte must belong to the certificate. Throws ``CertificatesError/unparsable(_:)``.
     init(der: [UInt8]) throws(CertificatesError) {
-        let parsed: (pointer: OpaquePointer, consumed: Int)? = der.withUnsafeBufferPointer { buffer in
-            var position = buffer.baseAddress
-            // "*ppin is incremented to the byte following the parsed data": d2i_X509(3).
-            guard let pointer = d2i_X509(nil, &position, buffer.count), let start = buffer.baseAddress, let position
-            else { return nil }
-            return (pointer, position - start)
-        }
-        guard let parsed else {
-            CertificatesError.discardFailure()
+        guard let pointer = OpenSSL.object(in: der, free: X509_free, { d2i_X509(nil, $0, $1) }) else {
             throw .unparsable(.certificate)
         }
-        pointer = parsed.pointer
-        guard parsed.consumed == der.count else { throw .unparsable(.certificate) }
+        self.pointer = pointer
     }
 
     deinit { X509_free(pointer) }

@@ -20,7 +20,9 @@ public struct CertificateSigningRequest: Sendable {
         guard let block = try? PEMBlock.first(in: pem),
             ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].contains(block.label)
         else { throw .unparsable(.pem) }
-        let request = try Self.parse(block.bytes)
+        guard let request = OpenSSL.object(in: block.bytes, free: X509_REQ_free, { d2i_X509_REQ(nil, $0, $1) }) else {
+            throw .unparsable(.signingRequest)
+        }
         defer { X509_REQ_free(request) }
         guard X509_REQ_get_version(request) == 0 else { throw .unparsable(.signingRequest) }
 
@@ -36,25 +38,6 @@ public struct CertificateSigningRequest: Sendable {
         guard let bits, let algorithm else { throw .unparsable(.signingRequest) }
         signature = CertificateHandle.octets(bits)
         signatureScheme = Self.scheme(of: algorithm)
-    }
-
-    /// Parses the DER; every byte must belong to the request.
-    private static func parse(_ der: [UInt8]) throws(CertificatesError) -> OpaquePointer {
-        let parsed: (request: OpaquePointer, consumed: Int)? = der.withUnsafeBufferPointer { buffer in
-            var position = buffer.baseAddress
-            guard let request = d2i_X509_REQ(nil, &position, buffer.count), let start = buffer.baseAddress, let position
-            else { return nil }
-            return (request, position - start)
-        }
-        guard let parsed else {
-            CertificatesError.discardFailure()
-            throw .unparsable(.signingRequest)
-        }
-        guard parsed.consumed == der.count else {
-            X509_REQ_free(parsed.request)
-            throw .unparsable(.signingRequest)
-        }
-        return parsed.request
     }
 
     /// The scheme of an AlgorithmIdentifier (RFC 5758 §3, RFC 4055 §5, RFC 8410 §3).

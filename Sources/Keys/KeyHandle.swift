@@ -15,18 +15,8 @@ final class KeyHandle: @unchecked Sendable {
 
     /// The key in a SubjectPublicKeyInfo, read by OpenSSL's decoder: slow (over 100 µs), for kinds without a fast path.
     convenience init?(decoding info: [UInt8]) {
-        let parsed: (key: OpaquePointer, consumed: Int)? = info.withUnsafeBufferPointer { buffer in
-            var position = buffer.baseAddress
-            guard let key = d2i_PUBKEY(nil, &position, buffer.count), let start = buffer.baseAddress, let position
-            else { return nil }
-            return (key, position - start)
-        }
-        guard let parsed else {
-            ERR_clear_error()
-            return nil
-        }
-        self.init(adopting: parsed.key)
-        if parsed.consumed != info.count { return nil }
+        guard let key = OpenSSL.object(in: info, free: EVP_PKEY_free, { d2i_PUBKEY(nil, $0, $1) }) else { return nil }
+        self.init(adopting: key)
     }
 
     /// A key on a curve from its uncompressed point; nil when the point isn't on it. About 6 µs.

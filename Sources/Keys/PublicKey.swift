@@ -22,14 +22,13 @@ public struct PublicKey: Sendable {
 
     /// An RSA key whose strength has been checked.
     init(rsa handle: KeyHandle, info: [UInt8]) throws(KeysError) {
-        var pointer: UnsafeMutablePointer<UInt8>?
-        let count = i2d_PublicKey(handle.pointer, &pointer)
-        guard count > 0, let pointer else { throw KeysError.failure("encode a public key") }
-        defer { CRYPTO_free(pointer, nil, 0) }
+        guard let keyBits = OpenSSL.bytes({ i2d_PublicKey(handle.pointer, $0) }) else {
+            throw KeysError.failure("encode a public key")
+        }
         self.init(
             algorithm: .rsa(bits: Int(EVP_PKEY_get_bits(handle.pointer))),
             info: info,
-            keyBits: Array(UnsafeBufferPointer(start: pointer, count: Int(count))),
+            keyBits: keyBits,
             handle: handle
         )
     }

@@ -83,28 +83,16 @@ public struct UncheckedPublicKey: Sendable {
 
     /// A PKCS #1 key in the SubjectPublicKeyInfo around it.
     private static func wrap(pkcs1: [UInt8]) throws(KeysError) -> [UInt8] {
-        let key: OpaquePointer? = pkcs1.withUnsafeBufferPointer { buffer in
-            var position = buffer.baseAddress
-            guard let key = d2i_PublicKey(EVP_PKEY_RSA, nil, &position, buffer.count) else { return nil }
-            guard let start = buffer.baseAddress, let position, position - start == buffer.count else {
-                EVP_PKEY_free(key)
-                return nil
-            }
-            return key
-        }
-        guard let key else {
-            ERR_clear_error()
-            throw .unparsable
-        }
+        let key = OpenSSL.object(in: pkcs1, free: EVP_PKEY_free) { d2i_PublicKey(EVP_PKEY_RSA, nil, $0, $1) }
+        guard let key else { throw .unparsable }
         return try encode(KeyHandle(adopting: key))
     }
 
     /// The canonical SubjectPublicKeyInfo.
     static func encode(_ handle: KeyHandle) throws(KeysError) -> [UInt8] {
-        var pointer: UnsafeMutablePointer<UInt8>?
-        let count = i2d_PUBKEY(handle.pointer, &pointer)
-        guard count > 0, let pointer else { throw KeysError.failure("encode a public key") }
-        defer { CRYPTO_free(pointer, nil, 0) }
-        return Array(UnsafeBufferPointer(start: pointer, count: Int(count)))
+        guard let bytes = OpenSSL.bytes({ i2d_PUBKEY(handle.pointer, $0) }) else {
+            throw KeysError.failure("encode a public key")
+        }
+        return bytes
     }
 }
