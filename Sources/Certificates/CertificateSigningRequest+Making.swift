@@ -11,15 +11,8 @@ extension CertificateSigningRequest {
         try require(X509_REQ_set_version(request, 0), "make a signing request")
         try key.withHandle { handle throws(CertificatesError) in
             try require(X509_REQ_set_pubkey(request, handle), "make a signing request")
-            let digest: OpaquePointer? =
-                switch key.publicKey.algorithm {
-                case .p256, .rsa: EVP_sha256()
-                case .p384: EVP_sha384()
-                case .p521: EVP_sha512()
-                case .ed25519: nil
-                }
             // "X509_REQ_sign() … return the size of the signature in bytes for success and zero for failure".
-            guard X509_REQ_sign(request, handle, digest) > 0 else {
+            guard X509_REQ_sign(request, handle, key.scheme.digest?.handle) > 0 else {
                 throw CertificatesError.failure("sign a signing request")
             }
         }

@@ -22,7 +22,7 @@ public struct PossessionProof: Sendable {
         case .publicKey(let content, let proof):
             let key = try Self.check(try Self.parse(content))
             try Self.verify(proof, over: identity.challenge, key: key)
-            try permit(key, scheme: Self.defaultScheme(of: key))
+            try permit(key, scheme: key.algorithm.usualScheme)
             return ProvenKey(publicKey: key)
         case .certificateSigningRequest(let pem):
             return try verify(signingRequest: pem)
@@ -60,23 +60,13 @@ public struct PossessionProof: Sendable {
         }
     }
 
-    /// POP-14: an ECDSA proof may be DER or r‖s. The two can't be confused: what isn't strict DER is tried as r‖s.
+    /// POP-13: one scheme for each kind of key. POP-14: an ECDSA proof may be DER or r‖s; the two can't be confused: what
+    /// isn't strict DER is tried as r‖s.
     private static func verify(_ proof: [UInt8], over challenge: [UInt8], key: PublicKey) throws(IssuanceError) {
-        let scheme = defaultScheme(of: key)
+        let scheme = key.algorithm.usualScheme
         if (try? key.verify(proof, over: challenge, with: scheme)) != nil { return }
         guard case .ecdsa = scheme, (try? key.verify(proof, over: challenge, with: scheme, encoding: .fixed)) != nil
         else { throw .proofInvalid }
-    }
-
-    /// POP-13: one scheme for each kind of key; RSA is PKCS #1 v1.5 with SHA-256 at every size.
-    private static func defaultScheme(of key: PublicKey) -> SignatureScheme {
-        switch key.algorithm {
-        case .p256: .ecdsa(.sha256)
-        case .p384: .ecdsa(.sha384)
-        case .p521: .ecdsa(.sha512)
-        case .ed25519: .ed25519
-        case .rsa: .rsaPKCS1(.sha256)
-        }
     }
 
     private func permit(_ key: PublicKey, scheme: SignatureScheme) throws(IssuanceError) {
@@ -84,16 +74,6 @@ public struct PossessionProof: Sendable {
             return
         }
         throw .signatureAlgorithmNotPermitted(key.algorithm, scheme.digest)
-    }
-}
-
-extension SignatureScheme {
-    /// The digest, where the scheme has one of its own to choose.
-    fileprivate var digest: DigestAlgorithm? {
-        switch self {
-        case .ecdsa(let digest), .rsaPKCS1(let digest), .rsaPSS(let digest): digest
-        case .ed25519: nil
-        }
     }
 }
 

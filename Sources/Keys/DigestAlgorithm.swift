@@ -19,7 +19,7 @@ public enum DigestAlgorithm: Sendable, Hashable {
     }
 
     /// OpenSSL's name for it; a constant, not to be freed.
-    var handle: OpaquePointer? {
+    package var handle: OpaquePointer? {
         switch self {
         case .sha256: EVP_sha256()
         case .sha384: EVP_sha384()

@@ -23,6 +23,9 @@ struct NamedCurve: Sendable {
 
     static let all = [p256, p384, p521, p224]
 
+    /// The curve of keys of this kind; nil for Ed25519 and RSA.
+    static func of(_ algorithm: KeyAlgorithm) -> NamedCurve? { all.first { $0.algorithm == algorithm } }
+
     private init(_ algorithm: KeyAlgorithm?, _ coordinateBytes: Int, _ nid: Int32, _ prefix: String) {
         self.algorithm = algorithm
         self.coordinateBytes = coordinateBytes

@@ -12,9 +12,9 @@ extension PublicKey {
         switch (scheme, algorithm) {
         case (.ecdsa(let digest), .p256), (.ecdsa(let digest), .p384), (.ecdsa(let digest), .p521):
             let der = try encoding == .der ? strict(signature) : encode(fixed: signature)
-            try verify(der, digest: digest, of: message, isUsual: digest == algorithm.usualDigest) { _ in 1 }
+            try verify(der, digest: digest, of: message, isUsual: scheme == algorithm.usualScheme) { _ in 1 }
         case (.rsaPKCS1(let digest), .rsa):
-            try verify(signature, digest: digest, of: message, isUsual: digest == algorithm.usualDigest) { context in
+            try verify(signature, digest: digest, of: message, isUsual: scheme == algorithm.usualScheme) { context in
                 EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING)
             }
         case (.rsaPSS(let digest), .rsa):
@@ -87,13 +87,7 @@ extension PublicKey {
 
     /// r‖s as DER. Throws `.signatureInvalid` for any other length.
     private func encode(fixed signature: [UInt8]) throws(KeysError) -> [UInt8] {
-        let half: Int
-        switch algorithm {
-        case .p256: half = 32
-        case .p384: half = 48
-        case .p521: half = 66
-        case .ed25519, .rsa: throw .signatureInvalid
-        }
+        guard let half = NamedCurve.of(algorithm)?.coordinateBytes else { throw .signatureInvalid }
         guard signature.count == 2 * half else { throw .signatureInvalid }
         var content: [UInt8] = []
         content.reserveCapacity(2 * half + 8)
@@ -130,17 +124,5 @@ extension PublicKey {
             throw .signatureInvalid
         }
         return signature
-    }
-}
-
-extension KeyAlgorithm {
-    /// The digest that goes with a key unless something else is said (CERT-12); none for Ed25519.
-    var usualDigest: DigestAlgorithm? {
-        switch self {
-        case .p256, .rsa: .sha256
-        case .p384: .sha384
-        case .p521: .sha512
-        case .ed25519: nil
-        }
     }
 }

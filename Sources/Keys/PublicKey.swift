@@ -46,7 +46,7 @@ public struct PublicKey: Sendable {
     /// A key from a point's coordinates, big-endian (RFC 7518 §6.2.1). Shorter ones are padded with zeros in front,
     /// for some providers drop leading zeros against that rule. Throws `.unparsable` for a point that isn't on the curve.
     public init(curve algorithm: KeyAlgorithm, x: [UInt8], y: [UInt8]) throws(KeysError) {
-        guard let curve = NamedCurve.all.first(where: { $0.algorithm == algorithm }),
+        guard let curve = NamedCurve.of(algorithm),
             (1...curve.coordinateBytes).contains(x.count), (1...curve.coordinateBytes).contains(y.count)
         else { throw .unparsable }
         let padded = [x, y].map { [UInt8](repeating: 0, count: curve.coordinateBytes - $0.count) + $0 }

@@ -9,3 +9,13 @@ public enum SignatureScheme: Sendable, Hashable {
     /// Ed25519 over the message itself.
     case ed25519
 }
+
+extension SignatureScheme {
+    /// The digest that it is over; nil where the scheme has none to choose.
+    public var digest: DigestAlgorithm? {
+        switch self {
+        case .ecdsa(let digest), .rsaPKCS1(let digest), .rsaPSS(let digest): digest
+        case .ed25519: nil
+        }
+    }
+}

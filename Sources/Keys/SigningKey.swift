@@ -4,7 +4,7 @@ import COpenSSL
 public final class SigningKey: Sendable {
     /// Its public half, checked like anybody's.
     public let publicKey: PublicKey
-    /// How it signs unless told otherwise (CERT-12): the curve's digest, SHA-256 for RSA.
+    /// How it signs: ``KeyAlgorithm/usualScheme``.
     public let scheme: SignatureScheme
 
     let handle: KeyHandle
@@ -13,14 +13,7 @@ public final class SigningKey: Sendable {
     init(handle: KeyHandle) throws(KeysError) {
         self.handle = handle
         publicKey = try PublicKey(subjectPublicKeyInfo: try UncheckedPublicKey.encode(handle))
-        scheme =
-            switch publicKey.algorithm {
-            case .p256: .ecdsa(.sha256)
-            case .p384: .ecdsa(.sha384)
-            case .p521: .ecdsa(.sha512)
-            case .ed25519: .ed25519
-            case .rsa: .rsaPKCS1(.sha256)
-            }
+        scheme = publicKey.algorithm.usualScheme
     }
 
     /// Makes a new key. RSA takes 2048, 3072 or 4096 bits. Throws `.openSSL` and, for other sizes, `.weak`.
@@ -56,10 +49,7 @@ public final class SigningKey: Sendable {
     /// Signs with ``scheme``: DER for ECDSA, the plain signature for the others. Any thread, several at once.
     /// Throws `.openSSL`.
     public func sign(_ message: [UInt8]) throws(KeysError) -> [UInt8] {
-        switch scheme {
-        case .ecdsa(let digest), .rsaPKCS1(let digest), .rsaPSS(let digest): try sign(message, digest)
-        case .ed25519: try signEd25519(message)
-        }
+        if let digest = scheme.digest { try sign(message, digest) } else { try signEd25519(message) }
     }
 
     private func sign(_ message: [UInt8], _ digest: DigestAlgorithm) throws(KeysError) -> [UInt8] {
