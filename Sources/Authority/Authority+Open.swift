@@ -23,7 +23,7 @@ extension Authority {
         let chain = try CertificateChain.read(
             settings.ca.chain,
             signer: key,
-            seconds: Int64(clamping: now().milliseconds / 1000)
+            seconds: now().seconds
         )
         let signer: CertificateSigner
         do { signer = try CertificateSigner(key: key, chain: chain) } catch {

@@ -62,7 +62,5 @@ public struct Authority: Sendable {
     }
 
     /// Now, in whole seconds since 1970.
-    var seconds: Int64 {
-        Int64(clamping: clock().milliseconds / 1000)
-    }
+    var seconds: Int64 { clock().seconds }
 }

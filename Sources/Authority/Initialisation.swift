@@ -43,7 +43,7 @@ extension DataDirectory {
         let passphrase = try wanted.passphraseFile.map { file throws(AuthorityError) in
             Passphrase(bytes: try FileSystem.read(file))
         }
-        let seconds = Int64(clamping: now().milliseconds / 1000)
+        let seconds = now().seconds
         let ca = try Self.authority(wanted.source, passphrase: passphrase, seconds: seconds)
         let logKey: SigningKey
         do { logKey = try SigningKey.generate(.p256) } catch { throw .key(path: self.logKey, error) }

@@ -92,8 +92,7 @@ public final class RemoteCertificateLog: CertificateLog {
         } catch {
             throw .transparency(error)
         }
-        let seconds = Int64(clamping: timestamp.timestamp.milliseconds / 1000)
-        let away = seconds - Int64(clamping: environment.now().milliseconds / 1000)
+        let away = timestamp.timestamp.seconds - environment.now().seconds
         guard abs(away) <= Self.clockDriftMaxSeconds else { throw .remoteClock(secondsAway: away) }
         return timestamp
     }

@@ -8,6 +8,9 @@ public struct EntryTimestamp: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// Whole seconds since 1970, as certificates count.
+    public var seconds: Int64 { Int64(clamping: milliseconds / 1000) }
+
     /// Earlier first.
     public static func < (left: EntryTimestamp, right: EntryTimestamp) -> Bool {
         left.milliseconds < right.milliseconds

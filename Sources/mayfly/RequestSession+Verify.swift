@@ -43,7 +43,7 @@ extension RequestSession {
                 throw .notVerified(check: "chain", problem: "\(error)")
             }
         }
-        let seconds = Int64(clamping: SystemClock.now().milliseconds / 1000)
+        let seconds = SystemClock.now().seconds
         guard path.allSatisfy({ $0.isValid(atSeconds: seconds) }) else {
             throw .notVerified(check: "chain", problem: "a certificate isn't valid now")
         }
