@@ -37,9 +37,10 @@ public struct NoteSignature: Sendable, Hashable {
 
     /// `— <name> base64(key ID || signature)`, with the newline.
     var line: String {
-        var bytes: [UInt8] = []
-        bytes.appendBigEndian(UInt64(keyID.value), byteCount: 4)
-        return "\u{2014} \(name.name) \(Base64.encode(bytes + signature))\n"
+        var writer = TLSWriter()
+        writer.u32(keyID.value)
+        writer.bytes(signature)
+        return "\u{2014} \(name.name) \(Base64.encode(writer.bytes))\n"
     }
 
     /// Reads a line without its newline; nil when it has another form.

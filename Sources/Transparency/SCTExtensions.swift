@@ -1,3 +1,5 @@
+import Wire
+
 /// The extensions of a timestamp, exactly as the log wrote them: at most 65,535 bytes, opaque in RFC 6962 §3.2, and in
 /// static-ct-api ("SCT Extension") a list that holds the entry's index.
 ///
@@ -24,43 +26,41 @@ public struct SCTExtensions: Sendable, Hashable {
     /// The one extension that a static-ct-api log writes: 8 bytes. Throws `.tooLarge(.extensions)` for an index of
     /// 2^40 or more.
     public init(leafIndex: LeafIndex) throws(TransparencyError) {
-        guard leafIndex.value < 1 << 40 else { throw .tooLarge(.extensions) }
-        var bytes: [UInt8] = [0, 0, 5]
-        bytes.appendBigEndian(leafIndex.value, byteCount: 5)
-        self.bytes = bytes
+        var writer = TLSWriter(reserving: 8)
+        writer.u8(0)
+        writer.u16(5)
+        do { try writer.u40(leafIndex.value) } catch { throw .tooLarge(.extensions) }
+        bytes = writer.bytes
     }
 
     private init(known bytes: [UInt8]) {
         self.bytes = bytes
     }
 
+    /// `opaque <0..2^16-1>`; the length has been checked.
+    func write(to writer: inout TLSWriter) {
+        writer.u16(UInt16(truncatingIfNeeded: bytes.count))
+        writer.bytes(bytes)
+    }
+
     /// The entry's index if the log wrote one; nil when it didn't. Throws `.malformed(.extensions)` when the bytes are
     /// not a list of extensions, when a type comes twice, or when the index doesn't have five bytes.
     public func leafIndex() throws(TransparencyError) -> LeafIndex? {
-        var rest = bytes[...]
+        var reader = TLSReader(bytes)
         var seen: Set<UInt8> = []
         var index: LeafIndex?
-        while let type = rest.popFirst() {
-            guard seen.insert(type).inserted, let high = rest.popFirst(), let low = rest.popFirst() else {
-                throw .malformed(.extensions)
+        do {
+            while !reader.isAtEnd {
+                let type = try reader.u8()
+                guard seen.insert(type).inserted else { throw TransparencyError.malformed(.extensions) }
+                var data = TLSReader(try reader.vector16())
+                guard type == 0 else { continue }
+                index = LeafIndex(try data.u40())
+                try data.finish()
             }
-            let length = Int(high) << 8 | Int(low)
-            guard rest.count >= length else { throw .malformed(.extensions) }
-            if type == 0 {
-                guard length == 5 else { throw .malformed(.extensions) }
-                index = LeafIndex(rest.prefix(5).reduce(0) { $0 << 8 | UInt64($1) })
-            }
-            rest = rest.dropFirst(length)
+        } catch {
+            throw .malformed(.extensions)
         }
         return index
-    }
-}
-
-extension [UInt8] {
-    /// The low `byteCount` bytes of a number, highest first.
-    mutating func appendBigEndian(_ value: UInt64, byteCount: Int) {
-        for position in (0..<byteCount).reversed() {
-            append(UInt8(truncatingIfNeeded: value >> UInt64(8 * position)))
-        }
     }
 }

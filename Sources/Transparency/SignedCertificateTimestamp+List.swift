@@ -11,17 +11,16 @@ extension SignedCertificateTimestamp {
     /// ```
     /// Throws `.tooLarge(.signedCertificateTimestampList)` for an empty list and past 65,535 bytes.
     public static func list(_ timestamps: [SignedCertificateTimestamp]) throws(TransparencyError) -> [UInt8] {
-        var items: [UInt8] = []
-        for timestamp in timestamps {
-            let encoded = timestamp.encoded
-            guard encoded.count <= UInt16.max else { throw .tooLarge(.signedCertificateTimestampList) }
-            items.appendBigEndian(UInt64(encoded.count), byteCount: 2)
-            items.append(contentsOf: encoded)
+        guard !timestamps.isEmpty else { throw .tooLarge(.signedCertificateTimestampList) }
+        var items = TLSWriter()
+        var list = TLSWriter()
+        do {
+            for timestamp in timestamps { try items.vector16(timestamp.encoded) }
+            try list.vector16(items.bytes)
+        } catch {
+            throw .tooLarge(.signedCertificateTimestampList)
         }
-        guard !items.isEmpty, items.count <= UInt16.max else { throw .tooLarge(.signedCertificateTimestampList) }
-        var list: [UInt8] = []
-        list.appendBigEndian(UInt64(items.count), byteCount: 2)
-        return list + items
+        return list.bytes
     }
 
     /// Reads a whole list. Throws `.malformed(.signedCertificateTimestampList)`, also for an empty list, and what

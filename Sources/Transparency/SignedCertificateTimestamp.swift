@@ -52,13 +52,13 @@ public struct SignedCertificateTimestamp: Sendable, Hashable {
 
     /// The struct's bytes.
     public var encoded: [UInt8] {
-        var bytes: [UInt8] = [0]
-        bytes.append(contentsOf: logID.bytes)
-        bytes.appendBigEndian(timestamp.milliseconds, byteCount: 8)
-        bytes.appendBigEndian(UInt64(extensions.bytes.count), byteCount: 2)
-        bytes.append(contentsOf: extensions.bytes)
-        bytes.append(contentsOf: signature.encoded)
-        return bytes
+        var writer = TLSWriter()
+        writer.u8(0)
+        writer.bytes(logID.bytes)
+        writer.u64(timestamp.milliseconds)
+        extensions.write(to: &writer)
+        writer.bytes(signature.encoded)
+        return writer.bytes
     }
 
     /// Reads exactly one timestamp. Throws `.malformed(.signedCertificateTimestamp)`, also for other versions, and

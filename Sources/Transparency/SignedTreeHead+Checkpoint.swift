@@ -1,4 +1,5 @@
 public import Keys
+import Wire
 
 extension SignedTreeHead {
     /// The head as a checkpoint of a certificate log; the signature is this one, and no key is needed.
@@ -10,13 +11,13 @@ extension SignedTreeHead {
     /// } RFC6962NoteSignature;
     /// ```
     public func checkpoint(origin: LogOrigin, logID: LogID) throws(TransparencyError) -> SignedNote {
-        var body: [UInt8] = []
-        body.appendBigEndian(head.timestamp.milliseconds, byteCount: 8)
-        body.append(contentsOf: signature.encoded)
+        var body = TLSWriter()
+        body.u64(head.timestamp.milliseconds)
+        body.bytes(signature.encoded)
         let line = NoteSignature(
             name: origin,
             keyID: NoteSignature.KeyID(name: origin, treeHeadKey: logID),
-            signature: body
+            signature: body.bytes
         )
         return try SignedNote(
             text: Checkpoint(origin: origin, size: head.size, root: head.root).text,

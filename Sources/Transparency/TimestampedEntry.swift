@@ -66,21 +66,19 @@ public struct TimestampedEntry: Sendable, Hashable {
     }
 
     private func encoded(after prefix: [UInt8]) throws(TransparencyError) -> [UInt8] {
-        let (type, keyHash, certificate): (UInt8, [UInt8], [UInt8]) =
+        let (type, keyHash, certificate): (UInt16, [UInt8], [UInt8]) =
             switch entry {
             case .x509(let certificate): (0, [], certificate)
             case .precertificate(let issuerKeyHash, let tbsCertificate): (1, issuerKeyHash.bytes, tbsCertificate)
             }
-        guard !certificate.isEmpty, certificate.count < 1 << 24 else { throw .tooLarge(.timestampedEntry) }
-        var bytes = prefix
-        bytes.reserveCapacity(prefix.count + 15 + keyHash.count + certificate.count + extensions.bytes.count)
-        bytes.appendBigEndian(timestamp.milliseconds, byteCount: 8)
-        bytes.append(contentsOf: [0, type])
-        bytes.append(contentsOf: keyHash)
-        bytes.appendBigEndian(UInt64(certificate.count), byteCount: 3)
-        bytes.append(contentsOf: certificate)
-        bytes.appendBigEndian(UInt64(extensions.bytes.count), byteCount: 2)
-        bytes.append(contentsOf: extensions.bytes)
-        return bytes
+        guard !certificate.isEmpty else { throw .tooLarge(.timestampedEntry) }
+        var writer = TLSWriter(reserving: 64 + certificate.count + extensions.bytes.count)
+        writer.bytes(prefix)
+        writer.u64(timestamp.milliseconds)
+        writer.u16(type)
+        writer.bytes(keyHash)
+        do { try writer.vector24(certificate) } catch { throw .tooLarge(.timestampedEntry) }
+        extensions.write(to: &writer)
+        return writer.bytes
     }
 }

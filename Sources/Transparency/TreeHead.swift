@@ -1,3 +1,5 @@
+import Wire
+
 /// What a log says its tree is (RFC 6962 §3.5).
 public struct TreeHead: Sendable, Hashable {
     /// How many entries.
@@ -26,10 +28,11 @@ public struct TreeHead: Sendable, Hashable {
     /// } TreeHeadSignature;
     /// ```
     var signedData: [UInt8] {
-        var bytes: [UInt8] = [0, 1]
-        bytes.appendBigEndian(timestamp.milliseconds, byteCount: 8)
-        bytes.appendBigEndian(size.value, byteCount: 8)
-        bytes.append(contentsOf: root.bytes)
-        return bytes
+        var writer = TLSWriter()
+        writer.bytes([0, 1])
+        writer.u64(timestamp.milliseconds)
+        writer.u64(size.value)
+        writer.bytes(root.bytes)
+        return writer.bytes
     }
 }
