@@ -51,6 +51,8 @@ let package = Package(
         ),
         // What the logs' specifications share: leaf hashes, proofs, tiles, signed notes, checkpoints, SCTs.
         .target(name: "Transparency", dependencies: ["Keys", "Wire"], swiftSettings: strict),
+        // What was decided about a request, as auditors keep it.
+        .target(name: "Records", dependencies: ["Keys", "Transparency", "Wire"], swiftSettings: strict),
         // HTTP requests over libcurl, one thread, every size and wait bounded.
         .target(name: "Fetching", dependencies: ["CCurl"], swiftSettings: strict),
 

@@ -1,4 +1,5 @@
 import Keys
+import Wire
 
 /// A certificate's serial number: positive, at most 20 octets in DER (RFC 5280 §4.1.2.2).
 public struct SerialNumber: Sendable, Hashable {
@@ -30,8 +31,6 @@ public struct SerialNumber: Sendable, Hashable {
 
     /// Lower-case hexadecimal digits, as `openssl x509 -serial` prints them but for the case.
     public var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }
-        return String(decoding: text, as: UTF8.self)
+        Hexadecimal.encode(bytes)
     }
 }

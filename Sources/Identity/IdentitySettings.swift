@@ -4,6 +4,8 @@ public import Settings
 public struct IdentitySettings: Sendable {
     /// What the configuration asks for and doesn't get.
     public let warnings: [IdentityWarning]
+    /// Each entry with what is written there, for the rooms that read their own keys of it.
+    public let entries: [(id: IssuerEntryID, node: SettingsNode)]
     private let exact: [IssuerURL: IssuerSettings]
     private let patterns: [(pattern: IssuerPattern, settings: IssuerSettings)]
 
@@ -21,19 +23,35 @@ public struct IdentitySettings: Sendable {
     /// what OIDC-10…17 refuse.
     public init(sections: SettingsObject, unknownKeys: UnknownKeys) throws(SettingsError) {
         var warnings: [IdentityWarning] = []
+        var entries: [(id: IssuerEntryID, node: SettingsNode)] = []
         var exact: [IssuerURL: IssuerSettings] = [:]
         for (url, node) in try sections["oidc-issuers"]?.mapping() ?? [] {
-            let settings = try IssuerSettings(url, node, isPattern: false, unknownKeys: unknownKeys)
+            let settings = try IssuerSettings(
+                IssuerEntryID(entries.count),
+                url,
+                node,
+                isPattern: false,
+                unknownKeys: unknownKeys
+            )
+            entries.append((settings.entry, node))
             exact[IssuerURL(url)] = settings
             if settings.type == nil { warnings.append(.typeNotBuilt(issuer: url, type: settings.typeName)) }
         }
         var patterns: [(pattern: IssuerPattern, settings: IssuerSettings)] = []
         for (url, node) in try sections["meta-issuers"]?.mapping() ?? [] {
-            let settings = try IssuerSettings(url, node, isPattern: true, unknownKeys: unknownKeys)
+            let settings = try IssuerSettings(
+                IssuerEntryID(entries.count),
+                url,
+                node,
+                isPattern: true,
+                unknownKeys: unknownKeys
+            )
+            entries.append((settings.entry, node))
             patterns.append((IssuerPattern(url), settings))
             if settings.type == nil { warnings.append(.typeNotBuilt(issuer: url, type: settings.typeName)) }
         }
         self.warnings = warnings
+        self.entries = entries
         self.exact = exact
         self.patterns = patterns
     }

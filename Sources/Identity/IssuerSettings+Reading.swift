@@ -6,6 +6,8 @@ extension IssuerSettings {
         "issuer-url", "client-id", "type", "ci-provider", "issuer-claim", "subject-domain", "spiffe-trust-domain",
         "challenge-claim", "description", "contact", "environment", "ca-cert", "skip-email-verification",
         "jwks-lifetime", "max-stale",
+        // Read by the room Policy.
+        "rules", "limits", "tokens",
     ]
 
     /// Keys are good for five minutes, and for a day while the issuer is down.
@@ -14,31 +16,33 @@ extension IssuerSettings {
 
     /// Reads and checks one entry (OIDC-10…17).
     init(
+        _ id: IssuerEntryID,
         _ url: String,
         _ node: SettingsNode,
         isPattern: Bool,
         unknownKeys: UnknownKeys
     ) throws(SettingsError) {
-        let entry = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
+        let keys = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
+        self.entry = id
         self.url = url
         self.isPattern = isPattern
-        if !isPattern, let named = try entry.string("issuer-url"), named != url {
+        if !isPattern, let named = try keys.string("issuer-url"), named != url {
             throw node.invalid("issuer-url must be the same as the key, for tokens are matched with both (OIDC-23)")
         }
-        clientID = try entry.string("client-id") ?? ""
-        typeName = try entry.required("type").string()
-        subjectDomain = try entry.string("subject-domain")
-        spiffeTrustDomain = try entry.string("spiffe-trust-domain")
-        skipEmailVerification = try entry["skip-email-verification"]?.bool() ?? false
-        let challenge = try entry.string("challenge-claim")
+        clientID = try keys.string("client-id") ?? ""
+        typeName = try keys.required("type").string()
+        subjectDomain = try keys.string("subject-domain")
+        spiffeTrustDomain = try keys.string("spiffe-trust-domain")
+        skipEmailVerification = try keys["skip-email-verification"]?.bool() ?? false
+        let challenge = try keys.string("challenge-claim")
         challengeClaim = challenge ?? (typeName == "email" ? "email" : "sub")
         type = IssuerType(rawValue: typeName)
         if type == nil, !IssuerType.notBuilt.contains(typeName), challenge == nil {
             throw node.invalid("issuer missing challenge claim: the type '\(typeName)' is unknown")
         }
-        issuerClaim = try Self.issuerClaim(entry, typeName, isPattern: isPattern)
-        authority = try Self.authority(entry, url, isPattern: isPattern)
-        lifetimes = try Self.lifetimes(entry)
+        issuerClaim = try Self.issuerClaim(keys, typeName, isPattern: isPattern)
+        authority = try Self.authority(keys, url, isPattern: isPattern)
+        lifetimes = try Self.lifetimes(keys)
         if type == .uri, !isPattern { try Self.checkDomain(subjectDomain, url, node) }
         if typeName == "spiffe" {
             if isPattern { throw node.invalid("SPIFFE meta issuers not supported") }

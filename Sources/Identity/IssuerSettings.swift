@@ -1,5 +1,7 @@
 /// What is configured for an issuer, checked.
 public struct IssuerSettings: Sendable {
+    /// Which entry this is.
+    let entry: IssuerEntryID
     /// The issuer, or the pattern of several.
     let url: String
     /// Whether `url` is a pattern.

@@ -3,6 +3,8 @@ public import Wire
 
 /// Who a token identifies: verified signature, time, audience and claims. Only ``TokenVerifier`` makes one.
 public struct VerifiedIdentity: Sendable {
+    /// The configuration's entry that the token was accepted by.
+    public let entry: IssuerEntryID
     /// The token's issuer.
     public let issuer: IssuerURL
     /// The issuer's type, such as `email`.
@@ -22,6 +24,7 @@ public struct VerifiedIdentity: Sendable {
 
     /// For ``TokenVerifier``.
     init(token: CompactToken, settings: IssuerSettings, subject: String, named: NamedIdentity, keyID: String?) {
+        entry = settings.entry
         issuer = token.issuer
         issuerType = settings.typeName
         self.subject = subject

@@ -1,4 +1,5 @@
 import COpenSSL
+import Wire
 
 /// A SHA-256 hash (FIPS 180-4).
 public struct SHA256Digest: Sendable, Hashable {
@@ -26,7 +27,6 @@ public struct SHA256Digest: Sendable, Hashable {
 
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        Hexadecimal.encode(bytes)
     }
 }
