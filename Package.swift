@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     ],
     targets: [
         // MARK: Floor
@@ -90,7 +91,7 @@ let package = Package(
             name: "Authority",
             dependencies: [
                 "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "LogStorage",
-                "Settings", "Transparency",
+                "Settings", "Transparency", .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),

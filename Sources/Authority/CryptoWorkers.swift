@@ -1,3 +1,4 @@
+import DequeModule
 import Dispatch
 import Foundation
 import Synchronization
@@ -9,8 +10,7 @@ public final class CryptoWorkers: TaskExecutor {
     /// What the threads share with the owner; they hold this and not the owner, or it would never go.
     private final class Shared: Sendable {
         private struct Queue {
-            var jobs: [UnownedJob] = []
-            var next = 0
+            var jobs: Deque<UnownedJob> = []
             var idleAction: (@Sendable () -> Void)?
             var jobsUntilAction = 0
         }
@@ -39,14 +39,8 @@ public final class CryptoWorkers: TaskExecutor {
             while true {
                 waiting.wait()
                 let (job, action): (UnownedJob?, (@Sendable () -> Void)?) = queue.withLock { queue in
-                    guard queue.next < queue.jobs.count else { return (nil, nil) }
-                    let job = queue.jobs[queue.next]
-                    queue.next += 1
+                    guard let job = queue.jobs.popFirst() else { return (nil, nil) }
                     queue.jobsUntilAction -= 1
-                    if queue.next == queue.jobs.count {
-                        queue.jobs.removeAll(keepingCapacity: true)
-                        queue.next = 0
-                    }
                     guard queue.jobs.isEmpty || queue.jobsUntilAction <= 0 else { return (job, nil) }
                     defer { queue.idleAction = nil }
                     return (job, queue.idleAction)

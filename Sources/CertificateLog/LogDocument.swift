@@ -2,7 +2,7 @@
 public struct LogDocument: Sendable, Equatable {
     /// How long it stays what it is.
     public enum Lifetime: Sendable {
-        /// For ever: a full tile, an issuer.
+        /// For ever: a tile, an issuer.
         case immutable
         /// Until the next entry.
         case changing
