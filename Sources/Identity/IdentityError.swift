@@ -29,25 +29,6 @@ public enum IdentityError: Error, Equatable, Sendable {
 }
 
 extension IdentityError {
-    /// A short, stable name for metrics and logs.
-    public var reason: String {
-        switch self {
-        case .malformed: "token_malformed"
-        case .issuerUnknown: "issuer_unknown"
-        case .issuerUnreachable: "issuer_unreachable"
-        case .algorithmRefused: "algorithm_refused"
-        case .keyUnknown: "key_unknown"
-        case .signatureInvalid: "signature_invalid"
-        case .expired: "token_expired"
-        case .notYetValid: "token_not_yet_valid"
-        case .audienceMismatch: "audience_mismatch"
-        case .emailUnverified: "email_unverified"
-        case .claimMissing: "claim_missing"
-        case .claimAmbiguous: "claim_ambiguous"
-        case .claimInvalid: "claim_invalid"
-        }
-    }
-
     /// Whether newer keys of the issuer might verify the token.
     public var mayNeedNewKeys: Bool { self == .signatureInvalid || self == .keyUnknown }
 }

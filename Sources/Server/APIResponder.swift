@@ -109,7 +109,7 @@ struct APIResponder: Sendable {
             metrics.issued(issuerType: issued.issuerType, seconds: (ContinuousClock.now - start) / .seconds(1))
             return answer(issued.certificate)
         } catch {
-            metrics.refused(reason: error.reason)
+            metrics.refused(reason: error.reason.label)
             throw error
         }
     }
@@ -117,7 +117,7 @@ struct APIResponder: Sendable {
     /// Logged once, here: what the caller can mend is information, what only we can mend is an error.
     private func refusal(of error: AuthorityError) -> Refusal {
         let refusal = Refusal(error)
-        let metadata: Logger.Metadata = ["reason": "\(refusal.reason)", "error": "\(error)"]
+        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)"]
         switch refusal.status.kind {
         case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't issue", metadata: metadata)
         case .serverError: logger.warning("couldn't issue", metadata: metadata)

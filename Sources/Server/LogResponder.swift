@@ -58,14 +58,14 @@ extension Refusal {
     init(_ error: LogReadError) {
         switch error {
         case .badParameter(let name, let rule):
-            self.init(status: .badRequest, code: 3, message: "\(name) \(rule)", reason: "log_parameter")
+            self.init(status: .badRequest, code: 3, message: "\(name) \(rule)", reason: .parameterInvalid)
         case .notFound: self = .notFound
         case .unavailable:
             self.init(
                 status: .serviceUnavailable,
                 code: 14,
                 message: "The log can't be read now",
-                reason: "log_unavailable",
+                reason: .logBusy,
                 retryAfterSeconds: 1
             )
         case .damaged:
@@ -73,7 +73,7 @@ extension Refusal {
                 status: .internalServerError,
                 code: 13,
                 message: "The log holds something that can't be read",
-                reason: "log_damaged"
+                reason: .logFailed
             )
         }
     }

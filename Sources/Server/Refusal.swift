@@ -4,11 +4,11 @@ import HTTPTypes
 import Identity
 import Issuance
 import Keys
-import Wire
 
 /// What a client is told when it doesn't get what it asked for: the one page where errors become HTTP (API-61…68).
 ///
-/// A client hears what it can mend and nothing else: no internal text, no path, no token.
+/// A client hears what it can mend and nothing else: no internal text, no path, no token. The message is Fulcio's, word
+/// for word; the reason and the facts, which Fulcio doesn't give, stand in the details.
 struct Refusal: Error, Equatable, Sendable {
     /// The HTTP status.
     let status: HTTPResponse.Status
@@ -16,116 +16,103 @@ struct Refusal: Error, Equatable, Sendable {
     let code: Int64
     /// The sentence.
     let message: String
-    /// A short name of the reason, for metrics and logs.
-    let reason: String
-    /// When to come back, in seconds, for 503.
-    let retryAfterSeconds: Int?
+    /// The reason's stable name.
+    let reason: RefusalReason
+    /// What else the caller may know, by name.
+    private(set) var facts: [String: String] = [:]
+    /// When to come back, in seconds, for 429 and 503.
+    private(set) var retryAfterSeconds: Int?
 
-    /// States a refusal.
-    init(
-        status: HTTPResponse.Status,
-        code: Int64,
-        message: String,
-        reason: String,
-        retryAfterSeconds: Int? = nil
-    ) {
-        self.status = status
-        self.code = code
-        self.message = message
-        self.reason = reason
-        self.retryAfterSeconds = retryAfterSeconds
-    }
-
-    private static func caller(_ message: String, _ reason: String) -> Refusal {
+    private static func caller(_ message: String, _ reason: RefusalReason) -> Refusal {
         Refusal(status: .badRequest, code: 3, message: message, reason: reason)
     }
 
-    private static func ours(_ message: String, _ reason: String) -> Refusal {
+    private static func ours(_ message: String, _ reason: RefusalReason) -> Refusal {
         Refusal(status: .internalServerError, code: 13, message: message, reason: reason)
     }
 
-    private static func later(_ message: String, _ reason: String) -> Refusal {
+    private static func later(_ message: String, _ reason: RefusalReason) -> Refusal {
         Refusal(status: .serviceUnavailable, code: 14, message: message, reason: reason, retryAfterSeconds: 1)
     }
 
-    static let notFound = Refusal(status: .notFound, code: 5, message: "Not Found", reason: "not_found")
+    private static let tokenMessage = "There was an error processing the identity token"
+    private static let proofMessage = "The signature supplied in the request could not be verified"
+    private static let authorityMessage = "error communicating with CA backend"
+
+    static let notFound = Refusal(status: .notFound, code: 5, message: "Not Found", reason: .notFound)
     static let wrongMethod = Refusal(
         status: .notImplemented,
         code: 12,
         message: "Method Not Allowed",
-        reason: "wrong_method"
+        reason: .wrongMethod
     )
-    static let bodyUnparsable = caller("The request body could not be parsed", "body_unparsable")
+    static let bodyUnparsable = caller("The request body could not be parsed", .bodyUnparsable)
     static let bodyTooLarge = Refusal(
         status: .contentTooLarge,
         code: 3,
         message: "The request body is too large",
-        reason: "body_too_large"
+        reason: .bodyTooLarge
     )
     static let headerTooLarge = Refusal(
         status: .requestHeaderFieldsTooLarge,
         code: 3,
         message: "The request header is too large",
-        reason: "header_too_large"
+        reason: .headerTooLarge
     )
-    static let requestMalformed = caller("The request is not valid HTTP", "http_malformed")
+    static let requestMalformed = caller("The request is not valid HTTP", .httpMalformed)
     static let publicKeyUnparsable = caller(
         "The public key supplied in the request could not be parsed",
-        "public_key_unparsable"
+        .publicKeyUnparsable
     )
-    static let responseFailed = ours("Error marshaling code signing certificate", "response_failed")
+}
 
+extension Refusal {
     /// What the authority's error means to the client.
     init(_ error: AuthorityError) {
+        self = Self.refusal(of: error)
+        facts = Dictionary(error.facts.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    private static func refusal(of error: AuthorityError) -> Refusal {
         switch error {
-        case .identity(let error): self = Self.refusal(of: error)
-        case .issuance(let error): self = Self.refusal(of: error)
-        case .log(let error): self = Self.refusal(of: error)
-        case .busy: self = .later("The server is busy, try again", "busy")
+        case .identity(let identityError): refusal(of: identityError, error.reason)
+        case .issuance(let issuanceError): refusal(of: issuanceError, error.reason)
+        // API-64: the log's trouble is ours, 503 when the client may try again and 500 when that won't help.
+        case .log(let logError):
+            logError.mayPass
+                ? .later("Error entering certificate in CTL", error.reason)
+                : .ours("Error entering certificate in CTL", error.reason)
+        case .busy: .later("The server is busy, try again", error.reason)
         case .configuration, .file, .key, .chain, .storage, .directoryInUse, .directoryUsed:
-            self = .ours("error communicating with CA backend", "authority_failed")
+            .ours(authorityMessage, error.reason)
         }
     }
 
-    /// API-63: every reason not to trust a token has one text. `reason` tells operators which it was.
+    /// API-63: every reason not to trust a token has one text.
     ///
     /// An ambiguous email or sub is one thing less: what the proof must be over can't be told, and Fulcio, which takes
     /// the last, finds the proof wrong.
-    private static func refusal(of error: IdentityError) -> Refusal {
-        if case .claimAmbiguous = error {
-            return .caller("The signature supplied in the request could not be verified", error.reason)
-        }
-        return .caller("There was an error processing the identity token", error.reason)
+    private static func refusal(of error: IdentityError, _ reason: RefusalReason) -> Refusal {
+        if case .claimAmbiguous = error { return .caller(proofMessage, reason) }
+        return .caller(tokenMessage, reason)
     }
 
-    private static func refusal(of error: IssuanceError) -> Refusal {
+    private static func refusal(of error: IssuanceError, _ reason: RefusalReason) -> Refusal {
         switch error {
         case .publicKeyUnparsable: .publicKeyUnparsable
-        case .publicKeyWeak: .caller("The public key supplied in the request is insecure", "public_key_weak")
-        case .signingRequestUnparsable:
-            .caller("The certificate signing request could not be parsed", "signing_request_unparsable")
-        case .proofInvalid:
-            .caller("The signature supplied in the request could not be verified", "proof_invalid")
+        case .publicKeyWeak: .caller("The public key supplied in the request is insecure", reason)
+        case .signingRequestUnparsable: .caller("The certificate signing request could not be parsed", reason)
+        case .proofInvalid: .caller(proofMessage, reason)
         case .signatureAlgorithmUnrecognized(let name):
-            .caller("unrecognized signature algorithm: \(name)", "signature_algorithm_unrecognized")
+            .caller("unrecognized signature algorithm: \(name)", reason)
         case .signatureAlgorithmNotPermitted(let key, let digest):
             .caller(
                 "signing algorithm not permitted: \(goName(of: key)), \(digest?.goName ?? "unknown hash")",
-                "signature_algorithm_not_permitted"
+                reason
             )
-        case .identityNotEncodable:
-            .caller("There was an error processing the identity token", "identity_not_encodable")
-        case .lintFailed: .ours("error communicating with CA backend", "lint_failed")
-        case .signerFailed: .ours("error communicating with CA backend", "signer_failed")
-        case .authorityExpired: .ours("error communicating with CA backend", "authority_expired")
+        case .identityNotEncodable: .caller(tokenMessage, reason)
+        case .lintFailed, .signerFailed, .authorityExpired: .ours(authorityMessage, reason)
         }
-    }
-
-    /// API-64: the log's trouble is ours, 503 when the client may try again and 500 when that won't help.
-    private static func refusal(of error: CertificateLogError) -> Refusal {
-        error.mayPass
-            ? .later("Error entering certificate in CTL", "log_busy")
-            : .ours("Error entering certificate in CTL", "log_failed")
     }
 
     /// The Go type that Fulcio prints.
@@ -135,10 +122,5 @@ struct Refusal: Error, Equatable, Sendable {
         case .rsa: "*rsa.PublicKey"
         case .ed25519: "ed25519.PublicKey"
         }
-    }
-
-    /// The body (API-61).
-    var body: [UInt8] {
-        JSONText.object([("code", .integer(code)), ("message", .string(message)), ("details", .array([]))]).encoded()
     }
 }

@@ -48,7 +48,7 @@ def check_in(log, server, answer):
 def check_refused(answer, remote=None):
     """API-64: a 5xx in words of our own."""
     assert answer.status in (500, 503), answer.body
-    assert answer.json()["code"] in (13, 14) and answer.json()["details"] == []
+    assert answer.json()["code"] in (13, 14) and answer.json()["details"][0]["metadata"] == {}
     for word in INTERNALS:
         assert word not in answer.body.decode()
 

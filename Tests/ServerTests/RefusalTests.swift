@@ -1,6 +1,7 @@
 import Authority
 import CertificateLog
 import Certificates
+import Foundation
 import Identity
 import Issuance
 import Keys
@@ -33,10 +34,37 @@ struct RefusalTests {
     func callersErrorsAre400(error: AuthorityError, message: String) {
         let refusal = Refusal(error)
         #expect(refusal.status == .badRequest && refusal.code == 3 && refusal.message == message)
-        #expect(
-            String(decoding: refusal.body, as: UTF8.self)
-                == #"{"code":3,"message":"\#(message)","details":[]}"#
-        )
+        let body = String(decoding: refusal.body, as: UTF8.self)
+        #expect(body.hasPrefix(#"{"code":3,"message":"\#(message)","details":["#))
+    }
+
+    @Test(
+        "the details say why, with what the caller's own token says",
+        arguments: [
+            (AuthorityError.identity(.expired(secondsAgo: 5)), "TOKEN_EXPIRED", ["expiredSecondsAgo": "5"]),
+            (.identity(.notYetValid(seconds: 400)), "TOKEN_NOT_YET_VALID", ["validInSeconds": "400"]),
+            (
+                .identity(.audienceMismatch(expected: "sigstore")), "AUDIENCE_MISMATCH",
+                ["claim": "aud", "expected": "sigstore"]
+            ),
+            (.identity(.claimMissing("ref")), "CLAIM_MISSING", ["claim": "ref"]),
+            (.identity(.emailUnverified), "EMAIL_UNVERIFIED", ["claim": "email_verified"]),
+            (.identity(.signatureInvalid), "SIGNATURE_INVALID", [:]),
+            (.issuance(.proofInvalid), "PROOF_INVALID", [:]),
+        ]
+    )
+    func detailsSayWhy(error: AuthorityError, reason: String, facts: [String: String]) throws {
+        let info = try #require(try JSON.parse(Refusal(error).body)["details"]?.elements?.first)
+        #expect(info["@type"]?.string == "type.googleapis.com/google.rpc.ErrorInfo")
+        #expect(info["reason"]?.string == reason && info["domain"]?.string == "mayfly")
+        let metadata = try #require(info["metadata"]?.members)
+        #expect(Dictionary(metadata.map { ($0.name, $0.value.string) }) { $1 } == facts.mapValues { $0 })
+    }
+
+    @Test("docs/errors.md has a row for each reason", arguments: RefusalReason.allCases)
+    func everyReasonIsDocumented(reason: RefusalReason) throws {
+        let page = try String(contentsOfFile: "docs/errors.md", encoding: .utf8)
+        #expect(page.contains("| `\(reason.rawValue)` |"))
     }
 
     @Test(

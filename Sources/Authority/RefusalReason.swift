@@ -1,0 +1,116 @@
+import CertificateLog
+import Identity
+import Issuance
+
+/// Why a request was refused, by a name that never changes: programs and alerts depend on it. `docs/errors.md` lists
+/// each with its remedy.
+///
+/// The raw value is what clients read in `google.rpc.ErrorInfo.reason`; ``label`` is the same for metrics and logs.
+public enum RefusalReason: String, Sendable, CaseIterable {
+    case tokenMalformed = "TOKEN_MALFORMED"
+    case issuerUnknown = "ISSUER_UNKNOWN"
+    case issuerUnreachable = "ISSUER_UNREACHABLE"
+    case algorithmRefused = "ALGORITHM_REFUSED"
+    case keyUnknown = "KEY_UNKNOWN"
+    case signatureInvalid = "SIGNATURE_INVALID"
+    case tokenExpired = "TOKEN_EXPIRED"
+    case tokenNotYetValid = "TOKEN_NOT_YET_VALID"
+    case audienceMismatch = "AUDIENCE_MISMATCH"
+    case emailUnverified = "EMAIL_UNVERIFIED"
+    case claimMissing = "CLAIM_MISSING"
+    case claimAmbiguous = "CLAIM_AMBIGUOUS"
+    case claimInvalid = "CLAIM_INVALID"
+    case identityNotEncodable = "IDENTITY_NOT_ENCODABLE"
+
+    case publicKeyUnparsable = "PUBLIC_KEY_UNPARSABLE"
+    case publicKeyWeak = "PUBLIC_KEY_WEAK"
+    case signingRequestUnparsable = "SIGNING_REQUEST_UNPARSABLE"
+    case proofInvalid = "PROOF_INVALID"
+    case signatureAlgorithmUnrecognized = "SIGNATURE_ALGORITHM_UNRECOGNIZED"
+    case signatureAlgorithmNotPermitted = "SIGNATURE_ALGORITHM_NOT_PERMITTED"
+
+    case bodyUnparsable = "BODY_UNPARSABLE"
+    case bodyTooLarge = "BODY_TOO_LARGE"
+    case headerTooLarge = "HEADER_TOO_LARGE"
+    case httpMalformed = "HTTP_MALFORMED"
+    case parameterInvalid = "PARAMETER_INVALID"
+    case notFound = "NOT_FOUND"
+    case wrongMethod = "WRONG_METHOD"
+
+    case busy = "BUSY"
+    case logBusy = "LOG_BUSY"
+    case logFailed = "LOG_FAILED"
+    case authorityExpired = "AUTHORITY_EXPIRED"
+    case lintFailed = "LINT_FAILED"
+    case signerFailed = "SIGNER_FAILED"
+    case authorityFailed = "AUTHORITY_FAILED"
+
+    /// The name in lower case, as metrics and logs have it.
+    public var label: String { rawValue.lowercased() }
+}
+
+extension AuthorityError {
+    /// The error's stable name.
+    public var reason: RefusalReason {
+        switch self {
+        case .identity(let error): error.reason
+        case .issuance(let error): error.reason
+        case .log(let error): error.mayPass ? .logBusy : .logFailed
+        case .busy: .busy
+        case .configuration, .file, .key, .chain, .storage, .directoryInUse, .directoryUsed: .authorityFailed
+        }
+    }
+
+    /// What the caller may know besides the name, all of it from the caller's own token: for
+    /// `google.rpc.ErrorInfo.metadata`.
+    public var facts: [(name: String, value: String)] {
+        guard case .identity(let error) = self else { return [] }
+        switch error {
+        case .expired(let seconds): return [("expiredSecondsAgo", "\(seconds)")]
+        case .notYetValid(let seconds): return [("validInSeconds", "\(seconds)")]
+        case .audienceMismatch(let expected): return [("claim", "aud"), ("expected", expected)]
+        case .emailUnverified: return [("claim", "email_verified")]
+        case .claimMissing(let claim), .claimAmbiguous(let claim), .claimInvalid(let claim):
+            return [("claim", claim)]
+        case .issuerUnknown: return [("claim", "iss")]
+        case .malformed, .issuerUnreachable, .algorithmRefused, .keyUnknown, .signatureInvalid: return []
+        }
+    }
+}
+
+extension IdentityError {
+    fileprivate var reason: RefusalReason {
+        switch self {
+        case .malformed: .tokenMalformed
+        case .issuerUnknown: .issuerUnknown
+        case .issuerUnreachable: .issuerUnreachable
+        case .algorithmRefused: .algorithmRefused
+        case .keyUnknown: .keyUnknown
+        case .signatureInvalid: .signatureInvalid
+        case .expired: .tokenExpired
+        case .notYetValid: .tokenNotYetValid
+        case .audienceMismatch: .audienceMismatch
+        case .emailUnverified: .emailUnverified
+        case .claimMissing: .claimMissing
+        case .claimAmbiguous: .claimAmbiguous
+        case .claimInvalid: .claimInvalid
+        }
+    }
+}
+
+extension IssuanceError {
+    fileprivate var reason: RefusalReason {
+        switch self {
+        case .publicKeyUnparsable: .publicKeyUnparsable
+        case .publicKeyWeak: .publicKeyWeak
+        case .signingRequestUnparsable: .signingRequestUnparsable
+        case .proofInvalid: .proofInvalid
+        case .signatureAlgorithmUnrecognized: .signatureAlgorithmUnrecognized
+        case .signatureAlgorithmNotPermitted: .signatureAlgorithmNotPermitted
+        case .identityNotEncodable: .identityNotEncodable
+        case .lintFailed: .lintFailed
+        case .signerFailed: .signerFailed
+        case .authorityExpired: .authorityExpired
+        }
+    }
+}
