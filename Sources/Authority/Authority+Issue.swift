@@ -14,9 +14,10 @@ extension Authority {
     /// When it returns, the certificate's entry is on disk in the log and covered by a signed checkpoint. When it
     /// throws, no certificate has been made: at most there is a precertificate in the log that nobody can use.
     public func issue(_ request: SigningRequest) async throws(AuthorityError) -> Issued {
-        try await workers.run { () async throws(AuthorityError) in
-            let identity = try await identify(request.token)
-            let key = try prove(request.key, by: identity)
+        let active = configuration.active
+        return try await workers.run { () async throws(AuthorityError) in
+            let identity = try await identify(request.token, active.verifier)
+            let key = try prove(request.key, by: identity, active.possession)
             let prepared = try prepare(identity, key)
             let timestamp = try await timestamp(for: prepared.precertificate)
             return Issued(certificate: try finish(prepared, timestamp), issuerType: identity.issuerType)
@@ -28,7 +29,10 @@ extension Authority {
 
 extension Authority {
     /// Who the token names; asked once more with newer keys when the issuer may have changed its own.
-    private func identify(_ token: IDToken) async throws(AuthorityError) -> VerifiedIdentity {
+    private func identify(
+        _ token: IDToken,
+        _ verifier: TokenVerifier
+    ) async throws(AuthorityError) -> VerifiedIdentity {
         do throws(IdentityError) {
             let prepared = try await verifier.prepare(token)
             do throws(IdentityError) {
@@ -42,7 +46,11 @@ extension Authority {
         }
     }
 
-    private func prove(_ key: KeyRequest, by identity: VerifiedIdentity) throws(AuthorityError) -> ProvenKey {
+    private func prove(
+        _ key: KeyRequest,
+        by identity: VerifiedIdentity,
+        _ possession: PossessionProof
+    ) throws(AuthorityError) -> ProvenKey {
         do { return try possession.verify(key, by: identity) } catch { throw .issuance(error) }
     }
 

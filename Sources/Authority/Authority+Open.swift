@@ -18,7 +18,8 @@ extension Authority {
         now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> OpenedAuthority {
         let lock = try DirectoryLock(path: directory.path)
-        let settings = try AuthoritySettings.read(directory, files: files)
+        let text = try ConfigurationText(directory, files: files)
+        let settings = try AuthoritySettings(text, directory: directory)
         let key = try SigningKey.read(settings.ca.key, passphrase: try passphrase(settings.ca.passphraseFile))
         let chain = try CertificateChain.read(
             settings.ca.chain,
@@ -42,10 +43,14 @@ extension Authority {
         do { try await log.log.checkReady() } catch { throw .log(error) }
         let authority = Authority(
             chain: chain,
-            issuerRows: settings.identity.publicRows,
             limits: settings.limits,
-            verifier: TokenVerifier(settings: settings.identity, fetcher: fetcher),
-            possession: PossessionProof(allowed: settings.clientSigningAlgorithms),
+            configuration: Configuration(
+                settings,
+                text: text,
+                directory: directory,
+                files: files,
+                fetcher: fetcher
+            ),
             issuer: Issuer(signer: signer),
             log: log,
             workers: workers,

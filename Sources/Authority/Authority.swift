@@ -9,22 +9,21 @@ public struct Authority: Sendable {
     /// The CA's certificates, issuing first.
     public let chain: CertificateChain
     /// The issuers it trusts, as clients may see them.
-    public let issuerRows: [IssuerRow]
+    public var issuerRows: [IssuerRow] { configuration.active.issuerRows }
     /// The log in the data directory; nil when another's log is configured.
     public var embeddedLog: EmbeddedCertificateLog? { log.embedded }
     /// What requests may cost.
     public let limits: AuthorityLimits
 
-    let verifier: TokenVerifier
-    let possession: PossessionProof
+    let configuration: Configuration
     let issuer: Issuer
     let log: OpenedLog
     let workers: CryptoWorkers
     let clock: @Sendable () -> EntryTimestamp
     let lock: DirectoryLock
 
-    /// Why the next request couldn't be served; empty when it could.
-    public func readiness() async -> [ReadinessProblem] {
+    /// Whether the next request could be served. The words are safe to show: what exactly is wrong stands in the log.
+    public func readiness() async -> Readiness {
         var problems: [ReadinessProblem] = []
         let ends = chain.issuing.notAfterSeconds
         if ends < seconds + CertificateProfile.lifetimeSeconds {
@@ -35,7 +34,11 @@ public struct Authority: Sendable {
         } catch {
             problems.append(ReadinessProblem(part: "log", problem: "the certificate log can't be written"))
         }
-        return problems
+        let stale = ReadinessProblem(
+            part: "configuration",
+            problem: "the changed configuration couldn't be used; the one before it is in force"
+        )
+        return Readiness(problems: problems, warnings: configuration.isCurrent ? [] : [stale])
     }
 
     /// What is measured when somebody asks: for `/metrics`.
@@ -46,6 +49,13 @@ public struct Authority: Sendable {
             (
                 name: "mayfly_requests_in_flight", help: "Requests for a certificate under way or waiting.",
                 value: Double(workers.requestsInFlight)
+            )
+        )
+        gauges.append(
+            (
+                name: "mayfly_configuration_is_current",
+                help: "1 when the configuration's files are in force, 0 when a change of them couldn't be used.",
+                value: configuration.isCurrent ? 1 : 0
             )
         )
         if let size = await embeddedLog?.size() {

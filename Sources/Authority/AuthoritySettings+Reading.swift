@@ -14,17 +14,10 @@ extension AuthoritySettings {
         "ci-issuer-metadata",
     ]
 
-    /// Reads and checks the configuration of a data directory. Throws `.configuration` and `.file`, and the errors of
-    /// the files it names.
-    static func read(
-        _ directory: DataDirectory,
-        files: ConfigurationFiles
-    ) throws(AuthorityError) -> AuthoritySettings {
-        let main = files.main ?? directory.configuration
-        let text = try FileSystem.read(main)
+    /// Reads and checks the configuration of a data directory. Throws `.configuration`.
+    init(_ text: ConfigurationText, directory: DataDirectory) throws(AuthorityError) {
         var identity: IdentitySettings?
-        if let file = files.identity {
-            let bytes = try FileSystem.read(file)
+        if let file = text.identityFile, let bytes = text.identity {
             do {
                 identity = try IdentitySettings.parse(String(decoding: bytes, as: UTF8.self))
             } catch {
@@ -32,10 +25,10 @@ extension AuthoritySettings {
             }
         }
         do throws(SettingsError) {
-            let root = try SettingsNode.parse(String(decoding: text, as: UTF8.self)).object(known: sections)
-            return try AuthoritySettings(root, directory: directory, identity: identity)
+            let main = try SettingsNode.parse(String(decoding: text.main, as: UTF8.self))
+            try self.init(try main.object(known: Self.sections), directory: directory, identity: identity)
         } catch {
-            throw .configuration(file: main, error)
+            throw .configuration(file: text.mainFile, error)
         }
     }
 

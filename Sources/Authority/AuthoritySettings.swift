@@ -5,7 +5,7 @@ public import Transparency
 /// The validated configuration: what `mayfly.yaml` says, with every default filled in.
 public struct AuthoritySettings: Sendable {
     /// Where the CA's chain and key are.
-    public struct CA: Sendable {
+    public struct CA: Sendable, Equatable {
         /// The chain's file, issuing certificate first.
         public let chain: String
         /// The key's file.
@@ -15,7 +15,7 @@ public struct AuthoritySettings: Sendable {
     }
 
     /// The log that certificates go into.
-    public enum CertificateLogChoice: Sendable {
+    public enum CertificateLogChoice: Sendable, Equatable {
         /// Our own, in the data directory.
         case embedded(EmbeddedLog)
         /// Another's, over the network.
@@ -23,7 +23,7 @@ public struct AuthoritySettings: Sendable {
     }
 
     /// Where the embedded log's parts are.
-    public struct EmbeddedLog: Sendable {
+    public struct EmbeddedLog: Sendable, Equatable {
         /// The key's file.
         public let key: String
         /// The file with the key's passphrase, where it has one.
@@ -37,7 +37,7 @@ public struct AuthoritySettings: Sendable {
     }
 
     /// How to reach another's log; `RemoteLogSettings` once its files have been read.
-    public struct RemoteLog: Sendable {
+    public struct RemoteLog: Sendable, Equatable {
         /// Its URL.
         public let url: String
         /// The file with its public key.
@@ -62,4 +62,14 @@ public struct AuthoritySettings: Sendable {
     public let clientSigningAlgorithms: Set<ClientSigningAlgorithm>
     /// What a request may cost.
     public let limits: AuthorityLimits
+}
+
+extension AuthoritySettings {
+    /// The sections in which these settings differ from those that were opened, and which a reload doesn't exchange.
+    func sectionsToRestartFor(after opened: AuthoritySettings) -> [String] {
+        [
+            ("listen", listen == opened.listen), ("ca", ca == opened.ca), ("log", log == opened.log),
+            ("limits", limits == opened.limits),
+        ].filter { !$0.1 }.map(\.0)
+    }
 }

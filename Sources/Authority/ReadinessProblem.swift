@@ -1,6 +1,6 @@
-/// One reason why the next request couldn't be served.
+/// One thing that isn't as it should be.
 public struct ReadinessProblem: Sendable, Equatable {
-    /// The part that isn't ready: `ca` or `log`.
+    /// The part: `ca`, `log` or `configuration`.
     public let part: String
     /// What is wrong, safe to show.
     public let problem: String

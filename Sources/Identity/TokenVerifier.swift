@@ -31,6 +31,16 @@ public struct TokenVerifier: Sendable {
         )
     }
 
+    /// The same with other settings, and with the keys that have been fetched for issuers that still get them the same way.
+    public func reconfigured(_ settings: IdentitySettings) -> TokenVerifier {
+        TokenVerifier(settings: settings, cache: cache)
+    }
+
+    private init(settings: IdentitySettings, cache: KeySetCache) {
+        self.settings = settings
+        self.cache = cache
+    }
+
     /// Takes a token apart and gets its issuer's keys; suspends only when they aren't at hand.
     /// Throws `.malformed`, `.algorithmRefused`, `.issuerUnknown` and `.issuerUnreachable`.
     public func prepare(_ token: IDToken) async throws(IdentityError) -> PreparedToken {

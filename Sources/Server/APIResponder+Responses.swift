@@ -21,14 +21,17 @@ extension APIResponder {
         return response
     }
 
-    /// `/readyz`: 200 when the next request can be served, else 503 and each reason.
-    static func response(to problems: [ReadinessProblem]) -> Response {
-        let reasons = problems.map { problem in
-            JSONText.object([("part", .string(problem.part)), ("problem", .string(problem.problem))])
-        }
+    /// `/readyz`: 200 when the next request can be served, else 503; each problem, and what an operator should look at.
+    static func response(to readiness: Readiness) -> Response {
+        let isReady = readiness.problems.isEmpty
         let body = JSONText.object([
-            ("status", .string(problems.isEmpty ? "ready" : "not ready")), ("problems", .array(reasons)),
+            ("status", .string(isReady ? "ready" : "not ready")),
+            ("problems", .array(readiness.problems.map(text))), ("warnings", .array(readiness.warnings.map(text))),
         ])
-        return response(problems.isEmpty ? .ok : .serviceUnavailable, "application/json", body.encoded())
+        return response(isReady ? .ok : .serviceUnavailable, "application/json", body.encoded())
+    }
+
+    private static func text(_ problem: ReadinessProblem) -> JSONText {
+        .object([("part", .string(problem.part)), ("problem", .string(problem.problem))])
     }
 }

@@ -75,7 +75,8 @@ struct APIResponder: Sendable {
                 Self.response(.created, "application/pem-certificate-chain", answer.version1($0))
             }
         case .trustBundle: return Self.response(.ok, "application/json", documents.trustBundle)
-        case .configuration: return Self.response(.ok, "application/json", documents.configuration)
+        case .configuration:
+            return Self.response(.ok, "application/json", AuthorityDocuments.configuration(authority.issuerRows))
         case .rootCertificate:
             return Self.response(.ok, "application/pem-certificate-chain", documents.rootCertificate)
         case .health: return Self.response(.ok, "application/json", documents.health)

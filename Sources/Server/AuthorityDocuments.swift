@@ -3,12 +3,10 @@ import Certificates
 import Identity
 import Wire
 
-/// The answers about the authority itself; none changes while the process runs, so each is written once.
+/// The answers about the authority itself. What doesn't change while the process runs is written once.
 struct AuthorityDocuments: Sendable {
     /// `GET /api/v2/trustBundle` (API-40): PEMs keep their newline here.
     let trustBundle: [UInt8]
-    /// `GET /api/v2/configuration` (API-45), in a stable order (API-46 [Q]).
-    let configuration: [UInt8]
     /// `GET /api/v1/rootCert` (API-55): a blank line between certificates, none at the end.
     let rootCertificate: [UInt8]
     /// `GET /healthz` (API-57).
@@ -20,12 +18,14 @@ struct AuthorityDocuments: Sendable {
         trustBundle = JSONText.object([
             ("chains", .array([.object([("certificates", .array(pems.map { .string($0) }))])]))
         ]).encoded()
-        configuration = JSONText.object([
-            ("issuers", .array(authority.issuerRows.map(Self.row)))
-        ]).encoded()
         var joined = pems.joined(separator: "\n")
         while joined.hasSuffix("\n") { joined.removeLast() }
         rootCertificate = Array(joined.utf8)
+    }
+
+    /// `GET /api/v2/configuration` (API-45), in a stable order (API-46 [Q]); a reload changes it.
+    static func configuration(_ rows: [IssuerRow]) -> [UInt8] {
+        JSONText.object([("issuers", .array(rows.map(row)))]).encoded()
     }
 
     /// API-10: every field is there, also an empty one; of the two names only the one that is set.

@@ -43,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure.exit(error)
         }
         for warning in opened.warnings { logger.warning("\(warning)") }
+        let watcher = ConfigurationWatcher(authority: opened.authority, logger: logger)
 
         let server = MayflyServer(
             authority: opened.authority,
@@ -53,7 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: server)],
+                services: [.init(service: server), .init(service: watcher)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

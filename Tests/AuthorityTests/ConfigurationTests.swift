@@ -14,7 +14,7 @@ struct ConfigurationTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let directory = DataDirectory(path: folder.path)
         try FileSystem.create(directory.configuration, Array(text.utf8), isPrivate: false)
-        return try AuthoritySettings.read(directory, files: ConfigurationFiles())
+        return try AuthoritySettings(ConfigurationText(directory, files: ConfigurationFiles()), directory: directory)
     }
 
     private let minimal = "ca: {chain: ca/chain.pem, key: ca/issuing.key}\nlog: {key: log/log.key, origin: o}\n"

@@ -74,7 +74,11 @@ class Deployment:
     def serve(self, directory, issuers, *arguments, metas=None, environment=None):
         """A server on `directory` for these issuers' settings."""
         settings = self.identities(issuers, metas)
-        server = mayfly.Server(directory, "--identity-config", settings, *arguments, environment=environment)
+        return self.serve_files(directory, "--identity-config", settings, *arguments, environment=environment)
+
+    def serve_files(self, directory, *arguments, environment=None):
+        """A server on `directory` as it is."""
+        server = mayfly.Server(directory, *arguments, environment=environment)
         self.servers.append(server)
         return server
 
