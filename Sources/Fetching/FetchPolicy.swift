@@ -16,20 +16,19 @@ public struct FetchPolicy: Sendable, Hashable {
     public var redirectsMax: Int
     /// Which CAs are trusted.
     public var authorities: Authorities
-    /// Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment are honoured, in either letter case and
-    /// never for this machine itself, as Go does.
-    public var usesProxy: Bool
+    /// Which proxy it goes through.
+    public var proxy: ProxyChoice
 
     /// Sets the policy; as given, `https` to the system's CAs without redirects, through the environment's proxy.
     public init(
         allowsHTTP: Bool = false,
         redirectsMax: Int = 0,
         authorities: Authorities = .system,
-        usesProxy: Bool = true
+        proxy: ProxyChoice = .environment
     ) {
         self.allowsHTTP = allowsHTTP
         self.redirectsMax = redirectsMax
         self.authorities = authorities
-        self.usesProxy = usesProxy
+        self.proxy = proxy
     }
 }

@@ -77,10 +77,15 @@ final class Transfer: @unchecked Sendable {
     }
 
     private func setProxy(_ easy: UnsafeMutableRawPointer) -> Bool {
-        switch ProxyChoice(request) {
-        case .none: mayfly_curl_set_string(easy, CURLOPT_PROXY, "") == CURLE_OK
-        case .environment: true
-        case .named(let proxy): mayfly_curl_set_string(easy, CURLOPT_PROXY, proxy) == CURLE_OK
+        switch request.policy.proxy {
+        case .direct: return mayfly_curl_set_string(easy, CURLOPT_PROXY, "") == CURLE_OK
+        case .environment:
+            guard let proxy = ProxyChoice.ofEnvironment(for: request.url) else { return true }
+            return mayfly_curl_set_string(easy, CURLOPT_PROXY, proxy) == CURLE_OK
+        case .url(let proxy):
+            // Otherwise libcurl takes the environment's exceptions for this proxy's.
+            return mayfly_curl_set_string(easy, CURLOPT_PROXY, proxy) == CURLE_OK
+                && mayfly_curl_set_string(easy, CURLOPT_NOPROXY, "") == CURLE_OK
         }
     }
 

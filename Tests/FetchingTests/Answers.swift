@@ -28,7 +28,7 @@ extension FetchRequest {
             url: url,
             timeoutSeconds: timeoutSeconds,
             responseBytesMax: bytesMax,
-            policy: FetchPolicy(allowsHTTP: true, redirectsMax: redirectsMax, usesProxy: false)
+            policy: FetchPolicy(allowsHTTP: true, redirectsMax: redirectsMax, proxy: .direct)
         )
     }
 }

@@ -27,12 +27,12 @@ struct ProxyTests {
     private func fetch(
         _ url: String,
         environment: [String: String],
-        usesProxy: Bool = true
+        proxy: ProxyChoice = .environment
     ) async throws(FetchError) -> FetchResponse {
         for name in Self.names { unsetenv(name) }
         for (name, value) in environment { setenv(name, value, 1) }
         defer { for name in Self.names { unsetenv(name) } }
-        let policy = FetchPolicy(allowsHTTP: true, usesProxy: usesProxy)
+        let policy = FetchPolicy(allowsHTTP: true, proxy: proxy)
         return try await fetcher.fetch(FetchRequest(url: url, policy: policy))
     }
 
@@ -68,10 +68,26 @@ struct ProxyTests {
             try await fetch(
                 "http://issuer.invalid/keys",
                 environment: ["http_proxy": proxy.url, "HTTP_PROXY": proxy.url, "all_proxy": proxy.url],
-                usesProxy: false
+                proxy: .direct
             )
         }
         #expect(proxy.connectionCount == 0)
+    }
+
+    @Test func namedProxyIsUsedWhateverTheEnvironmentSays() async throws {
+        let environment = ["http_proxy": "http://127.0.0.1:1", "NO_PROXY": "*"]
+        let url = "http://issuer.invalid/keys"
+        let response = try await fetch(url, environment: environment, proxy: .url(proxy.url))
+        #expect(response.body == Array("from the proxy".utf8))
+    }
+
+    @Test func choiceIsReadAsItIsConfigured() {
+        #expect(ProxyChoice("environment") == .environment)
+        #expect(ProxyChoice("none") == .direct)
+        #expect(ProxyChoice("http://proxy.example:3128") == .url("http://proxy.example:3128"))
+        for text in ["", "proxy.example:3128", "socks5://proxy.example", "http://user:password@proxy.example"] {
+            #expect(ProxyChoice(text) == nil, "\(text)")
+        }
     }
 
     @Test(arguments: ["127.0.0.1", "localhost"])

@@ -10,7 +10,7 @@ struct TrustTests {
         _ authorities: FetchPolicy.Authorities
     ) async throws(FetchError) -> FetchResponse {
         try await fetcher.fetch(
-            FetchRequest(url: url + "/keys", policy: FetchPolicy(authorities: authorities, usesProxy: false))
+            FetchRequest(url: url + "/keys", policy: FetchPolicy(authorities: authorities, proxy: .direct))
         )
     }
 
