@@ -28,18 +28,20 @@ extension Authority {
 // MARK: Each room's errors as the authority's
 
 extension Authority {
-    /// Who the token names; asked once more with newer keys when the issuer may have changed its own.
+    /// Who the token names; asked again with newer keys while the issuer may have changed its own.
     private func identify(
         _ token: IDToken,
         _ verifier: TokenVerifier
     ) async throws(AuthorityError) -> VerifiedIdentity {
         do throws(IdentityError) {
-            let prepared = try await verifier.prepare(token)
-            do throws(IdentityError) {
-                return try verifier.verify(prepared, now: seconds)
-            } catch {
-                guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
-                return try verifier.verify(renewed, now: seconds)
+            var prepared = try await verifier.prepare(token)
+            while true {
+                do throws(IdentityError) {
+                    return try verifier.verify(prepared, now: seconds)
+                } catch {
+                    guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
+                    prepared = renewed
+                }
             }
         } catch {
             throw .identity(error)

@@ -16,17 +16,23 @@ extension AuthoritySettings {
 
     /// Reads and checks the configuration of a data directory. Throws `.configuration`.
     init(_ text: ConfigurationText, directory: DataDirectory) throws(AuthorityError) {
+        let readFile: FileReading = { path in try? FileSystem.read(directory.resolve(path)) }
         var identity: IdentitySettings?
         if let file = text.identityFile, let bytes = text.identity {
             do {
-                identity = try IdentitySettings.parse(String(decoding: bytes, as: UTF8.self))
+                identity = try IdentitySettings.parse(String(decoding: bytes, as: UTF8.self), readFile: readFile)
             } catch {
                 throw .configuration(file: file, error)
             }
         }
         do throws(SettingsError) {
             let main = try SettingsNode.parse(String(decoding: text.main, as: UTF8.self))
-            try self.init(try main.object(known: Self.sections), directory: directory, identity: identity)
+            try self.init(
+                try main.object(known: Self.sections),
+                directory: directory,
+                identity: identity,
+                readFile: readFile
+            )
         } catch {
             throw .configuration(file: text.mainFile, error)
         }
@@ -35,7 +41,8 @@ extension AuthoritySettings {
     private init(
         _ root: SettingsObject,
         directory: DataDirectory,
-        identity: IdentitySettings?
+        identity: IdentitySettings?,
+        readFile: @escaping FileReading
     ) throws(SettingsError) {
         if let node = root["listen"] {
             guard let address = ListenAddress(try node.string()) else { throw node.invalid("must be HOST:PORT") }
@@ -48,7 +55,7 @@ extension AuthoritySettings {
         if let identity {
             self.identity = identity
         } else {
-            self.identity = try IdentitySettings(sections: root, unknownKeys: .refused)
+            self.identity = try IdentitySettings(sections: root, unknownKeys: .refused, readFile: readFile)
         }
         clientSigningAlgorithms = try Self.algorithms(root["client-signing-algorithms"])
         limits = try AuthorityLimits(root["limits"])

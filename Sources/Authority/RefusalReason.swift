@@ -16,6 +16,7 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case tokenExpired = "TOKEN_EXPIRED"
     case tokenNotYetValid = "TOKEN_NOT_YET_VALID"
     case audienceMismatch = "AUDIENCE_MISMATCH"
+    case audienceAmbiguous = "AUDIENCE_AMBIGUOUS"
     case emailUnverified = "EMAIL_UNVERIFIED"
     case claimMissing = "CLAIM_MISSING"
     case claimAmbiguous = "CLAIM_AMBIGUOUS"
@@ -68,7 +69,8 @@ extension AuthorityError {
         switch error {
         case .expired(let seconds): return [("expiredSecondsAgo", "\(seconds)")]
         case .notYetValid(let seconds): return [("validInSeconds", "\(seconds)")]
-        case .audienceMismatch(let expected): return [("claim", "aud"), ("expected", expected)]
+        case .audienceMismatch(let expected): return [("claim", "aud"), ("expected", expected.joined(separator: " "))]
+        case .audienceAmbiguous: return [("claim", "aud")]
         case .emailUnverified: return [("claim", "email_verified")]
         case .claimMissing(let claim), .claimAmbiguous(let claim), .claimInvalid(let claim):
             return [("claim", claim)]
@@ -90,6 +92,7 @@ extension IdentityError {
         case .expired: .tokenExpired
         case .notYetValid: .tokenNotYetValid
         case .audienceMismatch: .audienceMismatch
+        case .audienceAmbiguous: .audienceAmbiguous
         case .emailUnverified: .emailUnverified
         case .claimMissing: .claimMissing
         case .claimAmbiguous: .claimAmbiguous

@@ -16,8 +16,10 @@ public enum IdentityError: Error, Equatable, Sendable {
     case expired(secondsAgo: Int64)
     /// The token isn't valid yet, for this many seconds (OIDC-33).
     case notYetValid(seconds: Int64)
-    /// The token isn't for us; this is the audience that is expected (OIDC-31).
-    case audienceMismatch(expected: String)
+    /// The token isn't for us; these are the audiences that are expected (OIDC-31).
+    case audienceMismatch(expected: [String])
+    /// The token names audiences of two entries.
+    case audienceAmbiguous
     /// The email isn't verified by the issuer (ID-10).
     case emailUnverified
     /// The token lacks this claim, or has nothing in it.
@@ -45,7 +47,9 @@ extension IdentityError: CustomStringConvertible {
         case .signatureInvalid: "couldn't verify the token's signature"
         case .expired(let seconds): "couldn't accept the token: it expired \(seconds) seconds ago"
         case .notYetValid(let seconds): "couldn't accept the token: it is valid in \(seconds) seconds"
-        case .audienceMismatch(let expected): "couldn't accept the token: its audience isn't \(expected)"
+        case .audienceMismatch(let expected):
+            "couldn't accept the token: its audience isn't \(expected.isEmpty ? "configured" : expected.joined(separator: " or "))"
+        case .audienceAmbiguous: "couldn't accept the token: its audiences are those of two configured entries"
         case .emailUnverified: "couldn't accept the token: its email isn't verified"
         case .claimMissing(let name): "couldn't accept the token: the claim \(name) is missing"
         case .claimAmbiguous(let name):

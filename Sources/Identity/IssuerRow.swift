@@ -17,10 +17,16 @@ public struct IssuerRow: Sendable, Equatable {
     /// Whether an unverified email will do.
     public let skipEmailVerification: Bool
 
-    init(_ settings: IssuerSettings) {
+    /// A row for each audience of an entry; an entry without one has a row too.
+    static func rows(_ settings: IssuerSettings) -> [IssuerRow] {
+        let audiences = settings.audiences.isEmpty ? [""] : settings.audiences
+        return audiences.map { IssuerRow(settings, audience: $0) }
+    }
+
+    private init(_ settings: IssuerSettings, audience: String) {
         url = settings.url
         isPattern = settings.isPattern
-        audience = settings.clientID
+        self.audience = audience
         challengeClaim = settings.challengeClaim
         issuerType = settings.typeName
         spiffeTrustDomain = settings.spiffeTrustDomain ?? ""

@@ -1,18 +1,13 @@
 import Settings
-import Wire
 
 extension IssuerSettings {
-    private static let keys = [
-        "issuer-url", "client-id", "type", "ci-provider", "issuer-claim", "subject-domain", "spiffe-trust-domain",
-        "challenge-claim", "description", "contact", "environment", "ca-cert", "skip-email-verification",
-        "jwks-lifetime", "max-stale",
-        // Read by the room Policy.
-        "rules", "limits", "tokens",
-    ]
-
-    /// Keys are good for five minutes, and for a day while the issuer is down.
-    private static let lifetimeSeconds: Int64 = 300
-    private static let maxStaleSeconds: Int64 = 86_400
+    private static let keys =
+        KeySource.keys + [
+            "issuer-url", "client-id", "type", "ci-provider", "issuer-claim", "subject-domain", "spiffe-trust-domain",
+            "challenge-claim", "description", "contact", "environment", "skip-email-verification",
+            // Read by the room Policy.
+            "rules", "limits", "tokens",
+        ]
 
     /// Reads and checks one entry (OIDC-10…17).
     init(
@@ -20,7 +15,8 @@ extension IssuerSettings {
         _ url: String,
         _ node: SettingsNode,
         isPattern: Bool,
-        unknownKeys: UnknownKeys
+        unknownKeys: UnknownKeys,
+        readFile: FileReading
     ) throws(SettingsError) {
         let keys = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
         self.entry = id
@@ -29,7 +25,7 @@ extension IssuerSettings {
         if !isPattern, let named = try keys.string("issuer-url"), named != url {
             throw node.invalid("issuer-url must be the same as the key, for tokens are matched with both (OIDC-23)")
         }
-        clientID = try keys.string("client-id") ?? ""
+        audiences = try Self.audiences(keys)
         typeName = try keys.required("type").string()
         subjectDomain = try keys.string("subject-domain")
         spiffeTrustDomain = try keys.string("spiffe-trust-domain")
@@ -41,8 +37,7 @@ extension IssuerSettings {
             throw node.invalid("issuer missing challenge claim: the type '\(typeName)' is unknown")
         }
         issuerClaim = try Self.issuerClaim(keys, typeName, isPattern: isPattern)
-        authority = try Self.authority(keys, url, isPattern: isPattern)
-        lifetimes = try Self.lifetimes(keys)
+        keySource = try KeySource(keys, url, type, isPattern: isPattern, readFile: readFile)
         if type == .uri, !isPattern { try Self.checkDomain(subjectDomain, url, node) }
         if typeName == "spiffe" {
             if isPattern { throw node.invalid("SPIFFE meta issuers not supported") }
@@ -64,25 +59,20 @@ extension IssuerSettings {
         return path
     }
 
-    /// OIDC-10
-    private static func authority(
-        _ entry: SettingsObject,
-        _ url: String,
-        isPattern: Bool
-    ) throws(SettingsError) -> [UInt8]? {
-        guard let node = entry["ca-cert"] else { return nil }
-        let pem = Array(try node.string().utf8)
-        guard let blocks = try? PEMBlock.all(in: pem), blocks.allSatisfy({ $0.label == "CERTIFICATE" }) else {
-            throw node.invalid("failed to parse CA certificate for \(isPattern ? "meta issuer" : "issuer") \(url)")
+    /// A text or a list of texts; a single empty text is Fulcio's way to have none.
+    private static func audiences(_ entry: SettingsObject) throws(SettingsError) -> [String] {
+        guard let node = entry["client-id"] else { return [] }
+        guard let elements = try? node.list() else {
+            let audience = try node.string()
+            return audience.isEmpty ? [] : [audience]
         }
-        return pem
-    }
-
-    private static func lifetimes(_ entry: SettingsObject) throws(SettingsError) -> KeySetState.Lifetimes {
-        let lifetime = try entry["jwks-lifetime"]?.duration().components.seconds ?? lifetimeSeconds
-        let maxStale = try entry["max-stale"]?.duration().components.seconds ?? maxStaleSeconds
-        if let node = entry["jwks-lifetime"], lifetime < 1 { throw node.invalid("must be at least 1s") }
-        return KeySetState.Lifetimes(lifetime: lifetime, maxStale: maxStale)
+        var audiences: [String] = []
+        for element in elements {
+            let audience = try element.string()
+            guard !audience.isEmpty else { throw element.invalid("an audience can't be empty") }
+            audiences.append(audience)
+        }
+        return audiences
     }
 
     /// OIDC-13

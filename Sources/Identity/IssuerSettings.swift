@@ -6,8 +6,8 @@ public struct IssuerSettings: Sendable {
     let url: String
     /// Whether `url` is a pattern.
     let isPattern: Bool
-    /// The audience that tokens must have; empty accepts none.
-    let clientID: String
+    /// The audiences one of which tokens must have; none accepts no token.
+    let audiences: [String]
     /// The type's name as configured.
     let typeName: String
     /// The type; nil when it isn't built.
@@ -22,8 +22,6 @@ public struct IssuerSettings: Sendable {
     let challengeClaim: String
     /// Whether an unverified email will do.
     let skipEmailVerification: Bool
-    /// CAs in PEM that may have signed the issuer's TLS certificate, besides the system's.
-    let authority: [UInt8]?
-    /// How long the issuer's keys are good.
-    let lifetimes: KeySetState.Lifetimes
+    /// Where the issuer's keys come from; the same for all entries of the URL.
+    let keySource: KeySource
 }

@@ -4,19 +4,24 @@ import Synchronization
 ///
 /// A warm look-up is one lock, no suspension. A fetch runs in a task of its own, so that no caller who goes away takes
 /// it along, and one dead issuer delays nobody else.
+///
+/// Exact issuers are as many as the configuration has. A pattern matches any number, and whoever sends a token says
+/// which: those are bounded, and make room for one another only.
 final class KeySetCache: Sendable {
     typealias Fetch =
-        @Sendable (IssuerSettings, IssuerURL, _ generation: UInt64) async throws(IdentityError) -> IssuerKeys
+        @Sendable (KeySource, IssuerURL, _ generation: UInt64) async throws(IdentityError) -> IssuerKeys
     private typealias Waiter = CheckedContinuation<IssuerKeys?, Never>
 
     private struct Slot {
         var state: KeySetState
+        /// Whether the issuer isn't configured itself, but matches a pattern.
+        let isInvented: Bool
         var waiters: [Waiter] = []
         var usedAt: Int64 = 0
     }
 
-    /// The most issuers that are remembered: patterns may match any number. The one unused for longest is forgotten.
-    static let issuersMax = 256
+    /// The most issuers that are remembered because a pattern matches them. The one unused for longest is forgotten.
+    static let inventedMax = 256
     /// The most callers that wait for one issuer.
     static let waitersMax = 1024
 
@@ -32,52 +37,54 @@ final class KeySetCache: Sendable {
     }
 
     /// Keys to verify with. Throws `.issuerUnreachable`.
-    func keys(of issuer: IssuerURL, _ settings: IssuerSettings) async throws(IdentityError) -> IssuerKeys {
-        try await perform(issuer, settings) { state, now in state.ask(now: now) }
+    func keys(of issuer: IssuerURL, _ settings: ConfiguredIssuer) async throws(IdentityError) -> IssuerKeys {
+        try await perform(issuer, settings) { state, now in state.ask(now: now) }.keys
     }
 
-    /// Newer keys than those that were tried in vain; nil when there are none, or it is too early to ask.
+    /// Newer keys than those that were tried in vain, and whether they are of a fetch that this call began; nil when
+    /// there are none, or it is too early to ask.
     func newerKeys(
         than generation: UInt64,
         of issuer: IssuerURL,
-        _ settings: IssuerSettings
-    ) async -> IssuerKeys? {
-        let keys = try? await perform(issuer, settings) { state, now in state.renew(after: generation, now: now) }
-        guard let keys, keys.generation > generation else { return nil }
-        return keys
+        _ settings: ConfiguredIssuer
+    ) async -> (keys: IssuerKeys, isOwnFetch: Bool)? {
+        let newer = try? await perform(issuer, settings) { state, now in state.renew(after: generation, now: now) }
+        guard let newer, newer.keys.generation > generation else { return nil }
+        return newer
     }
 
     private func perform(
         _ issuer: IssuerURL,
-        _ settings: IssuerSettings,
+        _ settings: ConfiguredIssuer,
         _ rule: (inout KeySetState, Int64) -> KeySetState.Action
-    ) async throws(IdentityError) -> IssuerKeys {
+    ) async throws(IdentityError) -> (keys: IssuerKeys, isOwnFetch: Bool) {
         let now = now()
-        let action = slots.withLock { slots in
-            if slots[issuer] == nil { Self.makeRoom(in: &slots) }
-            var slot = slots[issuer] ?? Slot(state: KeySetState(lifetimes: settings.lifetimes))
+        let action: KeySetState.Action = slots.withLock { slots in
+            if slots[issuer] == nil, settings.isPattern, !Self.makeRoom(in: &slots) { return .refuse }
+            let state = KeySetState(lifetimes: settings.keySource.lifetimes)
+            var slot = slots[issuer] ?? Slot(state: state, isInvented: settings.isPattern)
             slot.usedAt = now
             defer { slots[issuer] = slot }
             return rule(&slot.state, now)
         }
         switch action {
-        case .use(let keys): return keys
+        case .use(let keys): return (keys, false)
         case .useAndFetch(let keys):
             startFetch(issuer, settings)
-            return keys
+            return (keys, false)
         case .wait(let startsFetch):
             if startsFetch { startFetch(issuer, settings) }
             guard let keys = await wait(for: issuer) else { throw .issuerUnreachable }
-            return keys
+            return (keys, startsFetch)
         case .refuse: throw .issuerUnreachable
         }
     }
 
-    private func startFetch(_ issuer: IssuerURL, _ settings: IssuerSettings) {
+    private func startFetch(_ issuer: IssuerURL, _ settings: ConfiguredIssuer) {
         let generation = generations.wrappingAdd(1, ordering: .relaxed).newValue
         Task {
             let result: IssuerKeys?
-            do { result = try await fetch(settings, issuer, generation) } catch { result = nil }
+            do { result = try await fetch(settings.keySource, issuer, generation) } catch { result = nil }
             finish(issuer, result)
         }
     }
@@ -90,7 +97,7 @@ final class KeySetCache: Sendable {
             slot.waiters = []
             var keys = result
             if let result {
-                slot.state.fetched(result, now: now)
+                slot.state.fetched(result)
             } else {
                 keys = slot.state.failed(now: now)
             }
@@ -100,28 +107,30 @@ final class KeySetCache: Sendable {
         for waiter in waiters { waiter.resume(returning: keys) }
     }
 
-    /// Waits for the fetch under way; asks the state again when it has ended in the meantime.
+    /// Waits for the fetch under way; when it has ended in the meantime, takes what it left.
     private func wait(for issuer: IssuerURL) async -> IssuerKeys? {
         await withCheckedContinuation { waiter in
             let now = now()
             let answer: IssuerKeys?? = slots.withLock { slots in
                 guard var slot = slots[issuer] else { return .some(nil) }
-                if slot.state.isFetching {
-                    guard slot.waiters.count < Self.waitersMax else { return .some(nil) }
-                    slot.waiters.append(waiter)
-                    slots[issuer] = slot
-                    return .none
-                }
-                if case .use(let keys) = slot.state.ask(now: now) { return .some(keys) }
-                return .some(nil)
+                guard slot.state.isFetching else { return .some(slot.state.leftOver(now: now)) }
+                guard slot.waiters.count < Self.waitersMax else { return .some(nil) }
+                slot.waiters.append(waiter)
+                slots[issuer] = slot
+                return .none
             }
             if let answer { waiter.resume(returning: answer) }
         }
     }
 
-    private static func makeRoom(in slots: inout [IssuerURL: Slot]) {
-        guard slots.count >= issuersMax else { return }
-        let idle = slots.filter { !$0.value.state.isFetching }
-        if let oldest = idle.min(by: { $0.value.usedAt < $1.value.usedAt }) { slots[oldest.key] = nil }
+    /// Whether there is room for one more issuer that a pattern matches, made where it can be: what is being fetched
+    /// stays.
+    private static func makeRoom(in slots: inout [IssuerURL: Slot]) -> Bool {
+        let invented = slots.filter { $0.value.isInvented }
+        guard invented.count >= inventedMax else { return true }
+        let idle = invented.filter { !$0.value.state.isFetching }
+        guard let oldest = idle.min(by: { $0.value.usedAt < $1.value.usedAt }) else { return false }
+        slots[oldest.key] = nil
+        return true
     }
 }

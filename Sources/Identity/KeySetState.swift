@@ -39,7 +39,9 @@ struct KeySetState: Sendable {
 
     private let lifetimes: Lifetimes
     private var keys: IssuerKeys?
+    /// When the fetch of `keys` began: the issuer may have changed them at any time since.
     private var fetchedAt: Int64 = 0
+    private var fetchBeganAt: Int64 = 0
     private var failures = 0
     private var retryAt: Int64 = .min
     private var renewals = KeySetState.renewalsMax
@@ -58,12 +60,12 @@ struct KeySetState: Sendable {
         let mayFetch = !isFetching && now >= retryAt
         if age < lifetimes.lifetime {
             guard mayFetch else { return .use(keys) }
-            isFetching = true
+            beginFetch(now: now)
             return .useAndFetch(keys)
         }
         if isFetching { return .wait(startsFetch: false) }
         if mayFetch {
-            isFetching = true
+            beginFetch(now: now)
             return .wait(startsFetch: true)
         }
         // A fetch has failed, or it would be time for one.
@@ -77,17 +79,17 @@ struct KeySetState: Sendable {
         refill(now: now)
         guard renewals > 0, now >= retryAt else { return .refuse }
         renewals -= 1
-        isFetching = true
+        beginFetch(now: now)
         return .wait(startsFetch: true)
     }
 
     /// The fetch has succeeded.
-    mutating func fetched(_ new: IssuerKeys, now: Int64) {
+    mutating func fetched(_ new: IssuerKeys) {
         isFetching = false
         failures = 0
         retryAt = .min
         keys = new
-        fetchedAt = now
+        fetchedAt = fetchBeganAt
     }
 
     /// The fetch has failed. Returns keys that may still be used.
@@ -95,14 +97,24 @@ struct KeySetState: Sendable {
         isFetching = false
         retryAt = now + min(60, 1 << Int64(min(failures, 6)))
         failures += 1
+        return leftOver(now: now)
+    }
+
+    /// Keys to use when a fetch has ended, however it did.
+    func leftOver(now: Int64) -> IssuerKeys? {
         guard let keys, now - fetchedAt < max(lifetimes.maxStale, lifetimes.lifetime) else { return nil }
         return keys
+    }
+
+    private mutating func beginFetch(now: Int64) {
+        isFetching = true
+        fetchBeganAt = now
     }
 
     private mutating func waitOrRefuse(now: Int64) -> Action {
         if isFetching { return .wait(startsFetch: false) }
         guard now >= retryAt else { return .refuse }
-        isFetching = true
+        beginFetch(now: now)
         return .wait(startsFetch: true)
     }
 

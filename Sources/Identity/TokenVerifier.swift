@@ -7,6 +7,9 @@ public struct TokenVerifier: Sendable {
     /// How far in the future `nbf` may lie, in seconds (OIDC-33).
     static let notBeforeLeewaySeconds: Int64 = 300
 
+    /// How often a token is tried with newer keys.
+    private static let renewalsMax = 2
+
     private let settings: IdentitySettings
     private let cache: KeySetCache
 
@@ -22,10 +25,10 @@ public struct TokenVerifier: Sendable {
         fetch: @escaping @Sendable (FetchRequest) async throws(FetchError) -> FetchResponse
     ) {
         self.settings = settings
-        let discovery = Discovery(fetch: fetch)
+        let discovery = Discovery(fetch: fetch, readFile: settings.readFile)
         cache = KeySetCache(
-            fetch: { settings, issuer, generation throws(IdentityError) in
-                try await discovery.keys(of: issuer, authority: settings.authority, generation: generation)
+            fetch: { source, issuer, generation throws(IdentityError) in
+                try await discovery.keys(of: issuer, from: source, generation: generation)
             },
             now: now
         )
@@ -45,41 +48,44 @@ public struct TokenVerifier: Sendable {
     /// Throws `.malformed`, `.algorithmRefused`, `.issuerUnknown` and `.issuerUnreachable`.
     public func prepare(_ token: IDToken) async throws(IdentityError) -> PreparedToken {
         let token = try CompactToken(token)
-        guard let settings = settings.settings(for: token.issuer), let type = settings.type else {
-            throw .issuerUnknown
-        }
-        let keys = try await cache.keys(of: token.issuer, settings)
-        return PreparedToken(token: token, settings: settings, type: type, keys: keys)
+        guard let issuer = settings.settings(for: token.issuer), issuer.entries.contains(where: { $0.type != nil })
+        else { throw .issuerUnknown }
+        let keys = try await cache.keys(of: token.issuer, issuer)
+        return PreparedToken(token: token, issuer: issuer, keys: keys, renewalsLeft: Self.renewalsMax)
     }
 
-    /// The same token with newer keys, after its own didn't verify it; nil when there are none.
+    /// The same token with newer keys, after its own didn't verify it; nil when there are none. To be asked again when
+    /// they don't either: a fetch that was under way may have begun before the issuer had the token's key. The second
+    /// one begins later than that, so there is no third.
     public func renew(_ prepared: PreparedToken) async -> PreparedToken? {
+        guard prepared.renewalsLeft > 0 else { return nil }
         let newer = await cache.newerKeys(
             than: prepared.keys.generation,
             of: prepared.token.issuer,
-            prepared.settings
+            prepared.issuer
         )
         guard let newer else { return nil }
         return PreparedToken(
             token: prepared.token,
-            settings: prepared.settings,
-            type: prepared.type,
-            keys: newer
+            issuer: prepared.issuer,
+            keys: newer.keys,
+            renewalsLeft: newer.isOwnFetch ? 0 : prepared.renewalsLeft - 1
         )
     }
 
     /// Verifies signature, time and audience, and reads the identity. `now` is in seconds since 1970.
-    /// Throws every case of ``IdentityError`` but those of `prepare`. CPU work.
+    /// Throws every case of ``IdentityError`` but `.malformed` and `.issuerUnreachable`. CPU work.
     public func verify(_ prepared: PreparedToken, now: Int64) throws(IdentityError) -> VerifiedIdentity {
         let token = prepared.token
         let keyID = try Self.signer(of: token, among: prepared.keys)
         let claims = try Claims(token.claims)
-        try Self.checkAudience(claims, prepared.settings)
+        let settings = try prepared.issuer.entry(for: try claims.audiences())
+        guard let type = settings.type else { throw .issuerUnknown }
         try Self.checkTime(claims, now: now)
-        let named = try prepared.type.identity(claims, prepared.settings, token.issuer)
+        let named = try type.identity(claims, settings, token.issuer)
         return VerifiedIdentity(
             token: token,
-            settings: prepared.settings,
+            settings: settings,
             subject: try claims.subject(),
             named: named,
             keyID: keyID
@@ -102,14 +108,6 @@ public struct TokenVerifier: Sendable {
             if isValid { return key.id }
         }
         throw .signatureInvalid
-    }
-
-    /// OIDC-31. An issuer without an audience accepts nothing.
-    private static func checkAudience(_ claims: Claims, _ settings: IssuerSettings) throws(IdentityError) {
-        let expected = settings.clientID
-        guard !expected.isEmpty, try claims.audiences().contains(expected) else {
-            throw .audienceMismatch(expected: expected)
-        }
     }
 
     /// OIDC-32…34: `exp` must be there and lie ahead, without leeway; `iat` is only read.

@@ -38,44 +38,94 @@ struct IdentitySettingsTests {
               *url : *common
             """
         )
-        #expect(settings.settings(for: IssuerURL("https://a.example"))?.clientID == "sigstore")
+        #expect(settings.settings(for: IssuerURL("https://a.example"))?.entries.first?.audiences == ["sigstore"])
     }
 
-    @Test(
-        "OIDC-21: a pattern matches whole issuers only",
-        arguments: [
-            ("https://a.example/1", true), ("https://a.example/a_b-C", true), ("https://a.example/", false),
-            ("https://a.example/1/2", false), ("https://a.example/1.2", false), ("https://aXexample/1", false),
-            ("https://evil.example/?https://a.example/1", false), ("https://a.example/1\n", false),
-            ("https://a.example/ä", false),
-        ]
-    )
-    func patternIsAnchored(issuer: String, matches: Bool) {
-        #expect(IssuerPattern("https://a.example/*").matches(IssuerURL(issuer)) == matches)
-    }
-
-    @Test("a pattern of many stars stays quick")
-    func manyStarsStayQuick() {
-        let pattern = IssuerPattern("https://*.*.*.*.*/*/*-*")
-        #expect(!pattern.matches(IssuerURL("https://" + String(repeating: "a", count: 2000))))
-        #expect(pattern.matches(IssuerURL("https://a.b.c.d.e/f/g-h")))
-    }
-
-    @Test("OIDC-22, OIDC-23: exact beats pattern; two patterns accept nothing")
-    func choiceIsNeverByChance() throws {
+    @Test("OIDC-22: an exact issuer beats a pattern of its type")
+    func exactBeatsPattern() throws {
         let settings = try IdentitySettings.parse(
             """
             oidc-issuers:
               https://a.example/x: {client-id: exact, type: email}
             meta-issuers:
               https://a.example/*: {client-id: one, type: email}
-              https://*.example/y: {client-id: two, type: email}
             """
         )
-        #expect(settings.settings(for: IssuerURL("https://a.example/x"))?.clientID == "exact")
-        #expect(settings.settings(for: IssuerURL("https://a.example/z"))?.clientID == "one")
-        #expect(settings.settings(for: IssuerURL("https://b.example/y"))?.clientID == "two")
-        #expect(settings.settings(for: IssuerURL("https://a.example/y")) == nil)
+        #expect(settings.settings(for: IssuerURL("https://a.example/x"))?.entries.first?.audiences == ["exact"])
+        #expect(settings.settings(for: IssuerURL("https://a.example/z"))?.entries.first?.audiences == ["one"])
+        #expect(settings.settings(for: IssuerURL("https://a.example/")) == nil)
+    }
+
+    @Test(
+        "OIDC-23: what chance would decide is refused, with both places",
+        arguments: [
+            (
+                """
+                meta-issuers:
+                  https://a.example/*: {client-id: c, type: email}
+                  https://*.example/y: {client-id: c, type: email}
+                """,
+                "line 3: meta-issuers.https://*.example/y: some issuers match both this and "
+                    + "meta-issuers.https://a.example/* in line 2"
+            ),
+            (
+                """
+                meta-issuers:
+                  https://*.example: {client-id: c, type: email}
+                oidc-issuers:
+                  https://b.example: {client-id: c, type: email}
+                  https://a.example: {client-id: c, type: kubernetes}
+                """,
+                "line 2: meta-issuers.https://*.example: also matches oidc-issuers.https://a.example in line 5, "
+                    + "which is of another type"
+            ),
+        ]
+    )
+    func overlapIsRefused(text: String, problem: String) {
+        #expect(refusalOf(text) == problem)
+    }
+
+    @Test("the public instance's patterns share no issuer")
+    func publicPatternsAreAccepted() throws {
+        let patterns = [
+            "https://*.oic.prod-aks.azure.com/*/*", "https://*.oic.prod-aks.azure.com/*/*/",
+            "https://oidc.prod-aks.azure.com/*", "https://oidc.prod-aks.azure.com/*/",
+            "https://oidc.prod-aks.azure.com/*/*", "https://oidc.eks.*.amazonaws.com/id/*",
+            "https://container.googleapis.com/v1/projects/*/locations/*/clusters/*",
+            "https://oidc.circleci.com/org/*", "https://token.actions.githubusercontent.com/*",
+        ]
+        let metas = patterns.map { "\"\($0)\": {client-id: sigstore, type: kubernetes}" }.joined(separator: ", ")
+        let exact = ["https://oidc.circleci.com", "https://token.actions.githubusercontent.com"]
+            .map { "\"\($0)\": {client-id: sigstore, type: ci-provider}" }.joined(separator: ", ")
+        let settings = try IdentitySettings.parse("{oidc-issuers: {\(exact)}, meta-issuers: {\(metas)}}")
+        #expect(settings.publicRows.count == 11)
+    }
+
+    @Test("OIDC-25: an issuer may have several entries, and an entry several audiences")
+    func issuerHasAListOfEntries() throws {
+        let settings = try IdentitySettings.parse(
+            """
+            oidc-issuers:
+              https://a.example:
+                - {client-id: [people, staff], type: email}
+                - {client-id: machines, type: github-workflow}
+            meta-issuers:
+              https://*.b.example:
+                - {client-id: one, type: email}
+                - {type: kubernetes}
+            """
+        )
+        #expect(settings.entries.map(\.id.index) == [0, 1, 2, 3])
+        #expect(settings.entries.map(\.node.line) == [3, 4, 7, 8])
+        #expect(settings.publicRows.map(\.audience) == ["people", "staff", "machines", "one", ""])
+        #expect(settings.publicRows.map(\.issuerType).prefix(3) == ["email", "email", "github-workflow"])
+        let issuer = try #require(settings.settings(for: IssuerURL("https://a.example")))
+        #expect(try issuer.entry(for: ["x", "staff", "people"]).entry.index == 0)
+        #expect(try issuer.entry(for: ["machines"]).entry.index == 1)
+        #expect(throws: IdentityError.audienceAmbiguous) { try issuer.entry(for: ["machines", "people"]) }
+        #expect(throws: IdentityError.audienceMismatch(expected: ["people", "staff", "machines"])) {
+            try issuer.entry(for: [""])
+        }
     }
 
     @Test("a type that isn't built is named and accepts nothing", arguments: IssuerType.notBuilt.sorted())
@@ -84,7 +134,7 @@ struct IdentitySettingsTests {
             "oidc-issuers: {\"https://a.example\": {client-id: c, type: \(type), spiffe-trust-domain: example.org}}"
         )
         #expect(settings.warnings == [.typeNotBuilt(issuer: "https://a.example", type: type)])
-        #expect(settings.settings(for: IssuerURL("https://a.example"))?.type == nil)
+        #expect(settings.settings(for: IssuerURL("https://a.example"))?.entries.first?.type == nil)
     }
 
     @Test(
@@ -105,6 +155,19 @@ struct IdentitySettingsTests {
             ("meta-issuers: {\"https://*.example\": {type: spiffe}}", "SPIFFE meta issuers not supported"),
             ("oidc-issuers: {\"https://a.example\": {}}", "type: this key is missing"),
             ("oidc-issuers: [", "line "),
+            ("oidc-issuers: {\"https://a.example\": []}", "at least one entry"),
+            ("oidc-issuers: {\"https://a.example\": x}", "must be a mapping"),
+            ("oidc-issuers: {\"https://a.example\": {type: email, client-id: [\"\"]}}", "can't be empty"),
+            ("oidc-issuers: {\"https://a.example\": {type: email, client-id: [a, a]}}", "has the audience a, which"),
+            (
+                "oidc-issuers: {\"https://a.example\": [{type: email, client-id: a}, {type: uri, client-id: [b, a], "
+                    + "subject-domain: \"https://a.example\"}]}",
+                "https://a.example[1]: has the audience a, which oidc-issuers.https://a.example[0] in line 1 has"
+            ),
+            (
+                "oidc-issuers: {\"https://a.example\": [{type: email, client-id: a}, {type: email, proxy: none}]}",
+                "https://a.example[1]: must say the same as oidc-issuers.https://a.example[0] in line 1 about ca-cert"
+            ),
         ]
     )
     func badSettingsAreRefused(text: String, rule: String) throws {

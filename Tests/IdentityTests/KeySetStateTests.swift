@@ -31,7 +31,7 @@ struct KeySetStateTests {
         var state = state()
         #expect(word(state.ask(now: 0)) == "fetch")
         #expect(word(state.ask(now: 0)) == "wait")
-        state.fetched(try keys(1), now: 1)
+        state.fetched(try keys(1))
         #expect(word(state.ask(now: 1)) == "use 1")
     }
 
@@ -39,20 +39,30 @@ struct KeySetStateTests {
     func agesInThreeSteps() throws {
         var state = state()
         _ = state.ask(now: 0)
-        state.fetched(try keys(1), now: 0)
+        state.fetched(try keys(1))
         #expect(word(state.ask(now: 149)) == "use 1")
         #expect(word(state.ask(now: 150)) == "use 1 and fetch")
         #expect(word(state.ask(now: 151)) == "use 1")
         #expect(word(state.ask(now: 300)) == "wait")
-        state.fetched(try keys(2), now: 301)
-        #expect(word(state.ask(now: 301)) == "use 2")
+        state.fetched(try keys(2))
+        #expect(word(state.ask(now: 299)) == "use 2")
+    }
+
+    @Test("keys are as old as the question for them: a slow answer doesn't make them younger")
+    func ageCountsFromTheQuestion() throws {
+        var state = state()
+        #expect(word(state.ask(now: 100)) == "fetch")
+        state.fetched(try keys(1))
+        #expect(word(state.ask(now: 399)) == "use 1 and fetch")
+        #expect(state.failed(now: 399)?.generation == 1)
+        #expect(word(state.ask(now: 400)) == "fetch")
     }
 
     @Test("invariant 2: stale keys only while the issuer is down, and not for ever")
     func staleKeysEnd() throws {
         var state = state()
         _ = state.ask(now: 0)
-        state.fetched(try keys(1), now: 0)
+        state.fetched(try keys(1))
         #expect(word(state.ask(now: 1000)) == "fetch")
         #expect(state.failed(now: 1010)?.generation == 1)
         #expect(word(state.ask(now: 1010)) == "use 1")
@@ -77,10 +87,10 @@ struct KeySetStateTests {
     func renewalsAreLimited() throws {
         var state = state()
         _ = state.ask(now: 0)
-        state.fetched(try keys(1), now: 0)
+        state.fetched(try keys(1))
         for generation in 1...UInt64(KeySetState.renewalsMax) {
             #expect(word(state.renew(after: generation, now: 1)) == "fetch")
-            state.fetched(try keys(generation + 1), now: 1)
+            state.fetched(try keys(generation + 1))
         }
         #expect(word(state.renew(after: 11, now: 1)) == "refuse")
         #expect(word(state.renew(after: 11, now: 7)) == "fetch")
@@ -90,7 +100,7 @@ struct KeySetStateTests {
     func newerKeysNeedNoFetch() throws {
         var state = state()
         _ = state.ask(now: 0)
-        state.fetched(try keys(2), now: 0)
+        state.fetched(try keys(2))
         #expect(word(state.renew(after: 1, now: 0)) == "use 2")
     }
 }

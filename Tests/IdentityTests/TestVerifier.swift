@@ -36,14 +36,16 @@ struct TestVerifier {
         }
     }
 
-    /// Verifies as the authority does: prepare, verify, and once more with newer keys.
+    /// Verifies as the authority does: prepare, verify, and again with newer keys.
     func identity(_ token: [UInt8], now: Int64 = TestVerifier.now) async throws(IdentityError) -> VerifiedIdentity {
-        let prepared = try await verifier.prepare(IDToken(token))
-        do {
-            return try verifier.verify(prepared, now: now)
-        } catch {
-            guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
-            return try verifier.verify(renewed, now: now)
+        var prepared = try await verifier.prepare(IDToken(token))
+        while true {
+            do throws(IdentityError) {
+                return try verifier.verify(prepared, now: now)
+            } catch {
+                guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
+                prepared = renewed
+            }
         }
     }
 

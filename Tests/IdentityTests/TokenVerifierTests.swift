@@ -52,9 +52,9 @@ struct TokenVerifierTests {
         "OIDC-31: aud",
         arguments: [
             (#""sigstore""#, nil), (#"["other","sigstore"]"#, nil),
-            (#""other""#, IdentityError.audienceMismatch(expected: "sigstore")),
-            ("[]", .audienceMismatch(expected: "sigstore")), ("null", .audienceMismatch(expected: "sigstore")),
-            (#"["sigstore",5]"#, .claimInvalid("aud")), (#""sigstore2""#, .audienceMismatch(expected: "sigstore")),
+            (#""other""#, IdentityError.audienceMismatch(expected: ["sigstore"])),
+            ("[]", .audienceMismatch(expected: ["sigstore"])), ("null", .audienceMismatch(expected: ["sigstore"])),
+            (#"["sigstore",5]"#, .claimInvalid("aud")), (#""sigstore2""#, .audienceMismatch(expected: ["sigstore"])),
         ]
     )
     func audienceMustBeOurs(aud: String, expected: IdentityError?) async throws {
