@@ -12,6 +12,12 @@ final class KeySetCache: Sendable {
         @Sendable (KeySource, IssuerURL, _ generation: UInt64) async throws(IdentityError) -> IssuerKeys
     private typealias Waiter = CheckedContinuation<IssuerKeys?, Never>
 
+    /// Whose keys, and by which way: a reload that changes the way doesn't inherit the keys.
+    private struct Place: Hashable {
+        let issuer: IssuerURL
+        let source: KeySource
+    }
+
     private struct Slot {
         var state: KeySetState
         /// Whether the issuer isn't configured itself, but matches a pattern.
@@ -25,7 +31,7 @@ final class KeySetCache: Sendable {
     /// The most callers that wait for one issuer.
     static let waitersMax = 1024
 
-    private let slots = Mutex<[IssuerURL: Slot]>([:])
+    private let slots = Mutex<[Place: Slot]>([:])
     private let generations = Atomic<UInt64>(0)
     private let fetch: Fetch
     private let now: @Sendable () -> Int64
@@ -53,46 +59,57 @@ final class KeySetCache: Sendable {
         return newer
     }
 
+    /// Forgets the issuers that aren't among these settings any more, or get their keys in another way there.
+    func keep(only settings: IdentitySettings) {
+        slots.withLock { slots in
+            slots = slots.filter { place, slot in
+                // Somebody waits for what is being fetched.
+                slot.state.isFetching || settings.settings(for: place.issuer)?.keySource == place.source
+            }
+        }
+    }
+
     private func perform(
         _ issuer: IssuerURL,
         _ settings: ConfiguredIssuer,
         _ rule: (inout KeySetState, Int64) -> KeySetState.Action
     ) async throws(IdentityError) -> (keys: IssuerKeys, isOwnFetch: Bool) {
         let now = now()
+        let place = Place(issuer: issuer, source: settings.keySource)
         let action: KeySetState.Action = slots.withLock { slots in
-            if slots[issuer] == nil, settings.isPattern, !Self.makeRoom(in: &slots) { return .refuse }
+            if slots[place] == nil, settings.isPattern, !Self.makeRoom(in: &slots) { return .refuse }
             let state = KeySetState(lifetimes: settings.keySource.lifetimes)
-            var slot = slots[issuer] ?? Slot(state: state, isInvented: settings.isPattern)
+            var slot = slots[place] ?? Slot(state: state, isInvented: settings.isPattern)
             slot.usedAt = now
-            defer { slots[issuer] = slot }
+            defer { slots[place] = slot }
             return rule(&slot.state, now)
         }
         switch action {
         case .use(let keys): return (keys, false)
         case .useAndFetch(let keys):
-            startFetch(issuer, settings)
+            startFetch(place)
             return (keys, false)
         case .wait(let startsFetch):
-            if startsFetch { startFetch(issuer, settings) }
-            guard let keys = await wait(for: issuer) else { throw .issuerUnreachable }
+            if startsFetch { startFetch(place) }
+            guard let keys = await wait(for: place) else { throw .issuerUnreachable }
             return (keys, startsFetch)
         case .refuse: throw .issuerUnreachable
         }
     }
 
-    private func startFetch(_ issuer: IssuerURL, _ settings: ConfiguredIssuer) {
+    private func startFetch(_ place: Place) {
         let generation = generations.wrappingAdd(1, ordering: .relaxed).newValue
         Task {
             let result: IssuerKeys?
-            do { result = try await fetch(settings.keySource, issuer, generation) } catch { result = nil }
-            finish(issuer, result)
+            do { result = try await fetch(place.source, place.issuer, generation) } catch { result = nil }
+            finish(place, result)
         }
     }
 
-    private func finish(_ issuer: IssuerURL, _ result: IssuerKeys?) {
+    private func finish(_ place: Place, _ result: IssuerKeys?) {
         let now = now()
         let (waiters, keys): ([Waiter], IssuerKeys?) = slots.withLock { slots in
-            guard var slot = slots[issuer] else { return ([], result) }
+            guard var slot = slots[place] else { return ([], result) }
             let waiters = slot.waiters
             slot.waiters = []
             var keys = result
@@ -101,22 +118,22 @@ final class KeySetCache: Sendable {
             } else {
                 keys = slot.state.failed(now: now)
             }
-            slots[issuer] = slot
+            slots[place] = slot
             return (waiters, keys)
         }
         for waiter in waiters { waiter.resume(returning: keys) }
     }
 
     /// Waits for the fetch under way; when it has ended in the meantime, takes what it left.
-    private func wait(for issuer: IssuerURL) async -> IssuerKeys? {
+    private func wait(for place: Place) async -> IssuerKeys? {
         await withCheckedContinuation { waiter in
             let now = now()
             let answer: IssuerKeys?? = slots.withLock { slots in
-                guard var slot = slots[issuer] else { return .some(nil) }
+                guard var slot = slots[place] else { return .some(nil) }
                 guard slot.state.isFetching else { return .some(slot.state.leftOver(now: now)) }
                 guard slot.waiters.count < Self.waitersMax else { return .some(nil) }
                 slot.waiters.append(waiter)
-                slots[issuer] = slot
+                slots[place] = slot
                 return .none
             }
             if let answer { waiter.resume(returning: answer) }
@@ -125,7 +142,7 @@ final class KeySetCache: Sendable {
 
     /// Whether there is room for one more issuer that a pattern matches, made where it can be: what is being fetched
     /// stays.
-    private static func makeRoom(in slots: inout [IssuerURL: Slot]) -> Bool {
+    private static func makeRoom(in slots: inout [Place: Slot]) -> Bool {
         let invented = slots.filter { $0.value.isInvented }
         guard invented.count >= inventedMax else { return true }
         let idle = invented.filter { !$0.value.state.isFetching }

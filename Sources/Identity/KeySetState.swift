@@ -15,7 +15,7 @@
 ///    `renewalSeconds`: who sends garbage can't make us hammer an issuer.
 struct KeySetState: Sendable {
     /// How long keys are good.
-    struct Lifetimes: Sendable, Equatable {
+    struct Lifetimes: Sendable, Hashable {
         /// Seconds after which keys must be fetched anew before they are used again.
         let lifetime: Int64
         /// Seconds for which keys are used all the same while the issuer is down.

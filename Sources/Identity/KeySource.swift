@@ -2,9 +2,9 @@ import Fetching
 import Wire
 
 /// Where an issuer's keys come from, and how long they are good. All entries of one URL say the same.
-struct KeySource: Sendable, Equatable {
+struct KeySource: Sendable, Hashable {
     /// CAs in PEM.
-    enum Authorities: Sendable, Equatable {
+    enum Authorities: Sendable, Hashable {
         /// In the configuration itself.
         case inline([UInt8])
         /// In this file, which is read anew for every fetch: CAs are renewed too.

@@ -36,7 +36,8 @@ public struct TokenVerifier: Sendable {
 
     /// The same with other settings, and with the keys that have been fetched for issuers that still get them the same way.
     public func reconfigured(_ settings: IdentitySettings) -> TokenVerifier {
-        TokenVerifier(settings: settings, cache: cache)
+        cache.keep(only: settings)
+        return TokenVerifier(settings: settings, cache: cache)
     }
 
     private init(settings: IdentitySettings, cache: KeySetCache) {

@@ -44,7 +44,7 @@ struct RefusalTests {
             (AuthorityError.identity(.expired(secondsAgo: 5)), "TOKEN_EXPIRED", ["expiredSecondsAgo": "5"]),
             (.identity(.notYetValid(seconds: 400)), "TOKEN_NOT_YET_VALID", ["validInSeconds": "400"]),
             (
-                .identity(.audienceMismatch(expected: "sigstore")), "AUDIENCE_MISMATCH",
+                .identity(.audienceMismatch(expected: ["sigstore"])), "AUDIENCE_MISMATCH",
                 ["claim": "aud", "expected": "sigstore"]
             ),
             (.identity(.claimMissing("ref")), "CLAIM_MISSING", ["claim": "ref"]),
