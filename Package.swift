@@ -38,6 +38,8 @@ let package = Package(
         .target(name: "Wire", dependencies: ["CJansson"], swiftSettings: strict),
         // YAML settings with line numbers, over Yams: unknown keys are refused with the nearest known name.
         .target(name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        // Texts with places to fill in: the part of Go's text/template that works on texts by name.
+        .target(name: "Templates", swiftSettings: strict),
         // Digests, public keys, signing keys and their weaknesses, over OpenSSL.
         .target(name: "Keys", dependencies: ["COpenSSL", "Wire"], swiftSettings: strict),
         // The one OID table, the profile, serials, precertificates, SCT lists, chains and the lint, over OpenSSL.
@@ -61,7 +63,7 @@ let package = Package(
         // Who is this? A token goes in; a verified identity or a named refusal comes out.
         .target(
             name: "Identity",
-            dependencies: ["Certificates", "Fetching", "Keys", "Settings", "Wire"],
+            dependencies: ["Certificates", "Fetching", "Keys", "Settings", "Templates", "Wire"],
             swiftSettings: strict
         ),
         // What do we sign? The only room that touches the CA key.
@@ -143,6 +145,7 @@ let package = Package(
         ),
         .testTarget(name: "WireTests", dependencies: ["TestKit", "Wire"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestKit"], swiftSettings: strict),
+        .testTarget(name: "TemplatesTests", dependencies: ["Templates", "TestKit"], swiftSettings: strict),
         .testTarget(name: "KeysTests", dependencies: ["Keys", "TestKit", "Wire"], swiftSettings: strict),
         .testTarget(
             name: "CertificatesTests",
