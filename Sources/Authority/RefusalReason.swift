@@ -21,6 +21,7 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case claimMissing = "CLAIM_MISSING"
     case claimAmbiguous = "CLAIM_AMBIGUOUS"
     case claimInvalid = "CLAIM_INVALID"
+    case templateFailed = "TEMPLATE_FAILED"
     case identityNotEncodable = "IDENTITY_NOT_ENCODABLE"
 
     case publicKeyUnparsable = "PUBLIC_KEY_UNPARSABLE"
@@ -74,6 +75,7 @@ extension AuthorityError {
         case .emailUnverified: return [("claim", "email_verified")]
         case .claimMissing(let claim), .claimAmbiguous(let claim), .claimInvalid(let claim):
             return [("claim", claim)]
+        case .templateFailed(let part): return [("part", part)]
         case .issuerUnknown: return [("claim", "iss")]
         case .malformed, .issuerUnreachable, .algorithmRefused, .keyUnknown, .signatureInvalid: return []
         }
@@ -97,6 +99,7 @@ extension IdentityError {
         case .claimMissing: .claimMissing
         case .claimAmbiguous: .claimAmbiguous
         case .claimInvalid: .claimInvalid
+        case .templateFailed: .templateFailed
         }
     }
 }

@@ -42,25 +42,18 @@ enum EmailIdentity {
         guard labels.count >= 2, labels.allSatisfy(isLabel), let top = labels.last, let first = top.first,
             let last = top.last
         else { return false }
-        return isLetter(first) && isLetter(last)
+        return ASCII.isLetter(first) && ASCII.isLetter(last)
     }
 
     private static func isLabel(_ label: Substring.UTF8View.SubSequence) -> Bool {
-        guard let first = label.first, let last = label.last, isAlphanumeric(first), isAlphanumeric(last) else {
+        guard let first = label.first, let last = label.last, ASCII.isAlphanumeric(first), ASCII.isAlphanumeric(last)
+        else {
             return false
         }
-        return label.allSatisfy { isAlphanumeric($0) || Array("-_~".utf8).contains($0) }
+        return label.allSatisfy { ASCII.isAlphanumeric($0) || Array("-_~".utf8).contains($0) }
     }
 
     private static func isAtomText(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || Array("!#$%&'*+-/=?^_`{|}~".utf8).contains(byte)
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        isLetter(byte) || (0x30...0x39).contains(byte)
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        ASCII.isAlphanumeric(byte) || Array("!#$%&'*+-/=?^_`{|}~".utf8).contains(byte)
     }
 }

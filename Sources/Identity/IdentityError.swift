@@ -2,7 +2,7 @@
 public enum IdentityError: Error, Equatable, Sendable {
     /// The text isn't a compact JWS of JSON (OIDC-20).
     case malformed
-    /// No issuer of this name is configured, or it is of a type that isn't built (OIDC-24).
+    /// No issuer of this name is configured, or it is of an unknown type (OIDC-24).
     case issuerUnknown
     /// The issuer's documents couldn't be had, and no keys that are fresh enough are known.
     case issuerUnreachable
@@ -28,6 +28,8 @@ public enum IdentityError: Error, Equatable, Sendable {
     case claimAmbiguous(String)
     /// This claim isn't what the issuer's type wants.
     case claimInvalid(String)
+    /// The configured template makes of these claims nothing that this part of the certificate could hold.
+    case templateFailed(String)
 }
 
 extension IdentityError {
@@ -55,6 +57,7 @@ extension IdentityError: CustomStringConvertible {
         case .claimAmbiguous(let name):
             "couldn't accept the token: the claim \(name) stands twice, in different letters"
         case .claimInvalid(let name): "couldn't accept the token: the claim \(name) isn't what it should be"
+        case .templateFailed(let part): "couldn't make \(part) of the token's claims"
         }
     }
 }

@@ -33,6 +33,7 @@ public struct IdentitySettings: Sendable {
     ) throws(SettingsError) {
         var warnings: [IdentityWarning] = []
         var entries: [(id: IssuerEntryID, node: SettingsNode)] = []
+        let providers = try CIProvider.all(sections["ci-issuer-metadata"], unknownKeys: unknownKeys)
         /// The issuers of a section; the value of a URL is an entry, or a list of entries.
         func issuers(_ section: String, isPattern: Bool) throws(SettingsError) -> [ConfiguredIssuer] {
             var issuers: [ConfiguredIssuer] = []
@@ -44,12 +45,13 @@ public struct IdentitySettings: Sendable {
                         url,
                         node,
                         isPattern: isPattern,
+                        providers: providers,
                         unknownKeys: unknownKeys,
                         readFile: readFile
                     )
                     entries.append((settings.entry, node))
                     own.append((settings, node))
-                    if settings.type == nil { warnings.append(.typeNotBuilt(issuer: url, type: settings.typeName)) }
+                    if settings.type == nil { warnings.append(.typeUnknown(issuer: url, type: settings.typeName)) }
                 }
                 guard let issuer = try ConfiguredIssuer(url, node, isPattern: isPattern, entries: own) else {
                     throw node.invalid("must have at least one entry")

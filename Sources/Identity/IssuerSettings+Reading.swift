@@ -15,6 +15,7 @@ extension IssuerSettings {
         _ url: String,
         _ node: SettingsNode,
         isPattern: Bool,
+        providers: [String: CIProvider],
         unknownKeys: UnknownKeys,
         readFile: FileReading
     ) throws(SettingsError) {
@@ -33,15 +34,17 @@ extension IssuerSettings {
         let challenge = try keys.string("challenge-claim")
         challengeClaim = challenge ?? (typeName == "email" ? "email" : "sub")
         type = IssuerType(rawValue: typeName)
-        if type == nil, !IssuerType.notBuilt.contains(typeName), challenge == nil {
+        if type == nil, challenge == nil {
             throw node.invalid("issuer missing challenge claim: the type '\(typeName)' is unknown")
         }
+        provider = try CIProvider.named(keys, type: type, among: providers)
         issuerClaim = try Self.issuerClaim(keys, typeName, isPattern: isPattern)
         keySource = try KeySource(keys, url, type, isPattern: isPattern, readFile: readFile)
         if type == .uri, !isPattern { try Self.checkDomain(subjectDomain, url, node) }
-        if typeName == "spiffe" {
+        if type == .username, !isPattern { try Self.checkUserDomain(subjectDomain, url, node) }
+        if type == .spiffe {
             if isPattern { throw node.invalid("SPIFFE meta issuers not supported") }
-            if spiffeTrustDomain == nil { throw node.invalid("spiffe issuer must have SPIFFETrustDomain set") }
+            try Self.checkTrustDomain(spiffeTrustDomain, node)
         }
     }
 
@@ -73,23 +76,5 @@ extension IssuerSettings {
             audiences.append(audience)
         }
         return audiences
-    }
-
-    /// OIDC-13
-    private static func checkDomain(_ domain: String?, _ issuer: String, _ node: SettingsNode) throws(SettingsError) {
-        guard let domain else { throw node.invalid("uri issuer must have SubjectDomain set") }
-        guard let subject = SubjectURL(domain) else {
-            throw node.invalid("SubjectDomain for uri must contain scheme")
-        }
-        guard let issuer = SubjectURL(issuer) else { throw node.invalid("issuer for uri must contain scheme") }
-        guard subject.scheme == issuer.scheme else {
-            throw node.invalid("subject (\(subject.scheme)) and issuer (\(issuer.scheme)) URI schemes do not match")
-        }
-        guard subject.host != issuer.host else { return }
-        let labels = [subject.host, issuer.host].map { $0.split(separator: ".").suffix(2) }
-        guard labels.allSatisfy({ $0.count == 2 }) else { throw node.invalid("URI hostname too short") }
-        guard labels[0] == labels[1] else {
-            throw node.invalid("hostname top-level and second-level domains do not match")
-        }
     }
 }

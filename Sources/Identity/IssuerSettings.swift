@@ -10,11 +10,13 @@ public struct IssuerSettings: Sendable {
     let audiences: [String]
     /// The type's name as configured.
     let typeName: String
-    /// The type; nil when it isn't built.
+    /// The type; nil when it is unknown.
     let type: IssuerType?
+    /// Whose templates make the name; only with the type `ci-provider`.
+    let provider: CIProvider?
     /// Where to find the issuer's name for the certificate; email only.
     let issuerClaim: ClaimPath?
-    /// The domain that a `uri` subject must be below.
+    /// The domain that a `uri` subject must be below, or that is put behind a `username`.
     let subjectDomain: String?
     /// The SPIFFE trust domain.
     let spiffeTrustDomain: String?

@@ -2,15 +2,16 @@
 /// one more file.
 enum IssuerType: String, Sendable, CaseIterable {
     case email
+    case spiffe
     case uri
+    case username
     case kubernetes
+    case ciProvider = "ci-provider"
     case githubWorkflow = "github-workflow"
-
-    /// Fulcio's types that aren't built yet: they load with a warning, and no token of theirs is accepted.
-    static let notBuilt: Set<String> = [
-        "spiffe", "username", "gitlab-pipeline", "buildkite-job", "codefresh-workflow", "chainguard-identity",
-        "ci-provider",
-    ]
+    case gitlabPipeline = "gitlab-pipeline"
+    case buildkiteJob = "buildkite-job"
+    case codefreshWorkflow = "codefresh-workflow"
+    case chainguardIdentity = "chainguard-identity"
 
     /// The name that goes into the certificate, and what the proof of possession is over.
     func identity(_ claims: Claims, _ settings: IssuerSettings, _ issuer: IssuerURL) throws(IdentityError)
@@ -18,9 +19,16 @@ enum IssuerType: String, Sendable, CaseIterable {
     {
         switch self {
         case .email: try EmailIdentity.name(claims, settings, issuer)
+        case .spiffe: try SPIFFEIdentity.name(claims, settings, issuer)
         case .uri: try URIIdentity.name(claims, settings, issuer)
+        case .username: try UsernameIdentity.name(claims, settings, issuer)
         case .kubernetes: try KubernetesIdentity.name(claims, issuer)
+        case .ciProvider: try CIProviderIdentity.name(claims, settings, issuer)
         case .githubWorkflow: try GitHubWorkflowIdentity.name(claims, issuer)
+        case .gitlabPipeline: try GitLabPipelineIdentity.name(claims, issuer)
+        case .buildkiteJob: try BuildkiteJobIdentity.name(claims, issuer)
+        case .codefreshWorkflow: try CodefreshWorkflowIdentity.name(claims, issuer)
+        case .chainguardIdentity: try ChainguardIdentity.name(claims, issuer)
         }
     }
 }

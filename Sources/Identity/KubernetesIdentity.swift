@@ -2,8 +2,8 @@
 enum KubernetesIdentity {
     static func name(_ claims: Claims, _ issuer: IssuerURL) throws(IdentityError) -> NamedIdentity {
         guard let object = claims.json["kubernetes.io"], !object.isNull else { throw .claimMissing("kubernetes.io") }
-        guard let namespace = object["namespace"]?.string, isName(namespace),
-            let account = object["serviceaccount"]?["name"]?.string, isName(account)
+        guard let namespace = object["namespace"]?.string, isLabel(namespace[...]),
+            let account = object["serviceaccount"]?["name"]?.string, isSubdomain(account)
         else { throw .claimInvalid("kubernetes.io") }
         return try NamedIdentity(
             uri: "https://kubernetes.io/namespaces/\(namespace)/serviceaccounts/\(account)",
@@ -12,11 +12,18 @@ enum KubernetesIdentity {
         )
     }
 
-    /// A DNS subdomain (RFC 1123), which is what Kubernetes allows; anything else could pretend to be another path.
-    private static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 253
-            && text.utf8.allSatisfy {
-                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E
-            }
+    /// An RFC 1123 label, as a namespace is one.
+    static func isLabel(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= 63,
+            isLabelEnd(first), isLabelEnd(last)
+        else { return false }
+        return text.utf8.allSatisfy { isLabelEnd($0) || $0 == UInt8(ascii: "-") }
     }
+
+    /// A DNS subdomain, as a service account is one; anything else could pretend to be another path.
+    static func isSubdomain(_ text: String) -> Bool {
+        text.utf8.count <= 253 && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)
+    }
+
+    private static func isLabelEnd(_ byte: UInt8) -> Bool { ASCII.isLowercase(byte) || ASCII.isDigit(byte) }
 }

@@ -9,19 +9,30 @@ struct NamedIdentity {
 }
 
 extension NamedIdentity {
-    /// An identity whose proof is over `sub`, as it is for all types but email.
+    /// An identity whose proof is over `sub` unless something else is given, as it is for nearly all types.
     init(
-        uri: String,
+        san: SubjectAlternativeName,
         claims: Claims,
         issuer: IssuerURL,
+        challenge: String? = nil,
         _ fill: (inout IdentityExtensions) -> Void = { _ in }
     ) throws(IdentityError) {
         let subject = try claims.subject()
         var extensions = IdentityExtensions(issuer: issuer.text)
         fill(&extensions)
         extensions[.tokenSubject] = subject
-        do { san = try SubjectAlternativeName(uri: uri) } catch { throw .claimInvalid("sub") }
-        self.extensions = extensions
-        challenge = subject
+        self.init(san: san, extensions: extensions, challenge: challenge ?? subject)
+    }
+
+    /// The same for a URI.
+    init(
+        uri: String,
+        claims: Claims,
+        issuer: IssuerURL,
+        challenge: String? = nil,
+        _ fill: (inout IdentityExtensions) -> Void = { _ in }
+    ) throws(IdentityError) {
+        guard let san = try? SubjectAlternativeName(uri: uri) else { throw .claimInvalid("sub") }
+        try self.init(san: san, claims: claims, issuer: issuer, challenge: challenge, fill)
     }
 }

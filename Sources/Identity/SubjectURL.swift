@@ -2,41 +2,74 @@
 /// with what Fulcio would have written (ID-12, ID-35).
 struct SubjectURL: Equatable {
     let scheme: String
-    /// Lower-case is not forced: the host is compared as it is written.
-    let host: String
+    /// The host, compared as it is written: lower-case is not forced. Nil where there is none, as in `urn:uuid:…`.
+    let host: String?
     /// The whole, percent-encoded where it must be.
     let serialized: String
 
-    /// Reads an absolute URL with an authority; nil for anything else, for control characters, and for percent signs
-    /// that aren't followed by two hexadecimal digits.
+    /// Reads an absolute URL; nil for anything else, for control characters, and for percent signs that aren't followed
+    /// by two hexadecimal digits.
     init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), let colon = text.range(of: "://") else { return nil }
-        let scheme = text[..<colon.lowerBound]
-        guard let first = scheme.utf8.first, Self.isLetter(first),
-            scheme.utf8.allSatisfy({ Self.isAlphanumeric($0) || [0x2B, 0x2D, 0x2E].contains($0) })
-        else { return nil }
-        var rest = text[colon.upperBound...]
-        var fragment: Substring?
-        if let hash = rest.firstIndex(of: "#") {
-            fragment = rest[rest.index(after: hash)...]
-            rest = rest[..<hash]
+        let isPrintable = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        guard isPrintable, let (name, afterName) = Self.cut(text[...], ":"), Self.isScheme(name) else { return nil }
+        scheme = name.lowercased()
+        var (rest, fragment) = Self.cut(afterName, "#") ?? (afterName, "")
+        guard let encodedFragment = Self.encoded(fragment, Self.fragmentText) else { return nil }
+        fragment = encodedFragment.isEmpty ? "" : "#\(encodedFragment)"
+        var query: Substring = ""
+        if let (before, after) = Self.cut(rest, "?") { (rest, query) = (before, "?\(after)") }
+        guard rest.utf8.first == UInt8(ascii: "/") else {
+            guard !rest.isEmpty else { return nil }
+            host = nil
+            serialized = "\(scheme):\(rest)\(query)\(fragment)"
+            return
         }
-        var query: Substring?
-        if let mark = rest.firstIndex(of: "?") {
-            query = rest[rest.index(after: mark)...]
-            rest = rest[..<mark]
+        var authority: Substring = ""
+        if rest.utf8.starts(with: "//".utf8) {
+            let afterSlashes = Substring(rest.utf8.dropFirst(2))
+            authority = Substring(afterSlashes.utf8.prefix { $0 != UInt8(ascii: "/") })
+            rest = afterSlashes[authority.endIndex...]
+            guard let host = Self.host(of: authority) else { return nil }
+            self.host = host
+            authority = "//\(authority)"
+        } else {
+            host = nil
         }
-        let authority = rest.prefix { $0 != "/" }
-        let path = rest[authority.endIndex...]
-        guard let host = Self.host(of: authority), let path = Self.encoded(path, Self.pathText),
-            let fragment = Self.encoded(fragment ?? "", Self.fragmentText)
-        else { return nil }
-        self.scheme = scheme.lowercased()
-        self.host = host
-        serialized =
-            "\(self.scheme)://\(authority)\(path)" + (query.map { "?\($0)" } ?? "")
-            + (fragment.isEmpty ? "" : "#\(fragment)")
+        guard let path = Self.encoded(rest, Self.pathText) else { return nil }
+        serialized = "\(scheme):\(authority)\(path)\(query)\(fragment)"
+    }
+
+    /// The URL with further segments in its path, each part one or several, as Go's JoinPath has it; parts that are empty
+    /// are left out. Nil for a part that would lead up, stand still or leave a segment empty: JoinPath would take that
+    /// away, and so give one bearer the name of another.
+    init?(_ base: String, joining parts: [String]) {
+        guard let url = SubjectURL(base), !base.utf8.contains(where: { "?#".utf8.contains($0) }) else { return nil }
+        var text = url.serialized
+        while text.utf8.last == UInt8(ascii: "/") { text.removeLast() }
+        for part in parts where !part.isEmpty {
+            let segments = part.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
+                String.init
+            )
+            guard !segments.contains(where: { ["", ".", ".."].contains($0) }),
+                let path = Self.encoded(part[...], Self.pathText)
+            else { return nil }
+            text += "/\(path)"
+        }
+        self.init(text)
+    }
+
+    /// RFC 3986 §3.1.
+    private static func isScheme(_ text: Substring) -> Bool {
+        guard let first = text.utf8.first, ASCII.isLetter(first) else { return false }
+        return text.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "+-.".utf8.contains($0) }
+    }
+
+    /// What stands before and after the first of a character; nil without one. By bytes: a combining mark behind the
+    /// character doesn't hide it.
+    private static func cut(_ text: Substring, _ character: Unicode.Scalar) -> (before: Substring, after: Substring)? {
+        text.unicodeScalars.firstIndex(of: character).map { place in
+            (text[..<place], text[text.unicodeScalars.index(after: place)...])
+        }
     }
 
     /// The host of `[user[:password]@]host[:port]`.
@@ -44,7 +77,9 @@ struct SubjectURL: Equatable {
         var host = authority
         if let at = authority.lastIndex(of: "@") {
             guard
-                authority[..<at].utf8.allSatisfy({ isAlphanumeric($0) || Array("-._:~!$&'()*+,;=%@".utf8).contains($0) }
+                authority[..<at].utf8.allSatisfy({
+                    ASCII.isAlphanumeric($0) || Array("-._:~!$&'()*+,;=%@".utf8).contains($0)
+                }
                 )
             else { return nil }
             host = authority[authority.index(after: at)...]
@@ -55,7 +90,9 @@ struct SubjectURL: Equatable {
         }
         let inner = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
         let allowed = inner.startIndex == host.startIndex ? Array("-._~".utf8) : Array(":.".utf8)
-        guard !inner.isEmpty, inner.utf8.allSatisfy({ isAlphanumeric($0) || allowed.contains($0) }) else { return nil }
+        guard !inner.isEmpty, inner.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || allowed.contains($0) }) else {
+            return nil
+        }
         return String(inner)
     }
 
@@ -66,12 +103,14 @@ struct SubjectURL: Equatable {
     /// As it is when every character may stand there, otherwise decoded and encoded anew.
     private static func encoded(_ text: Substring, _ allowed: [UInt8]) -> String? {
         guard let decoded = percentDecoded(Array(text.utf8)) else { return nil }
-        if text.utf8.allSatisfy({ isAlphanumeric($0) || $0 == 0x25 || allowed.contains($0) }) { return String(text) }
+        if text.utf8.allSatisfy({ ASCII.isAlphanumeric($0) || $0 == 0x25 || allowed.contains($0) }) {
+            return String(text)
+        }
         let kept = allowed == fragmentText ? Array("-_.~!()*$&+,/:;=?@".utf8) : pathTextWhenEncoded
         let digits = Array("0123456789ABCDEF".utf8)
         var output: [UInt8] = []
         for byte in decoded {
-            if isAlphanumeric(byte) || kept.contains(byte) {
+            if ASCII.isAlphanumeric(byte) || kept.contains(byte) {
                 output.append(byte)
             } else {
                 output += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
@@ -106,17 +145,4 @@ struct SubjectURL: Equatable {
         default: nil
         }
     }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        isLetter(byte) || (0x30...0x39).contains(byte)
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-    }
-}
-
-extension String {
-    /// The first place of a text.
-    fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
 }

@@ -7,7 +7,7 @@ enum URIIdentity {
     ) throws(IdentityError) -> NamedIdentity {
         let subject = try claims.required("sub")
         guard let url = SubjectURL(subject), let domain = settings.subjectDomain.flatMap(SubjectURL.init),
-            url.scheme == domain.scheme, url.host == domain.host
+            let host = url.host, url.scheme == domain.scheme, host == domain.host
         else { throw .claimInvalid("sub") }
         return try NamedIdentity(uri: url.serialized, claims: claims, issuer: issuer)
     }

@@ -31,6 +31,16 @@ def listening(port):
         return False
 
 
+def loadable(text):
+    """The configuration without what Mayfly refuses to load. These entries' tokens are refused by Fulcio, and here too."""
+    configuration = yaml.safe_load(text)
+    del configuration["ci-issuer-metadata"]["own-no-san"]
+    for entry in configuration["oidc-issuers"].values():
+        if entry.get("ci-provider") in ("own-no-san", "no-such-provider"):
+            entry["ci-provider"] = "own-missing"
+    return configuration
+
+
 @pytest.fixture(scope="module")
 def outcomes(module_deployment, tmp_path_factory):
     """Runs all cases once; each test below looks at one of them."""
@@ -45,7 +55,7 @@ def outcomes(module_deployment, tmp_path_factory):
     issuers = subprocess.Popen([sys.executable, RUNNER, "issuers"], env=environment, stdout=subprocess.DEVNULL)
     try:
         poll(lambda: listening(PORT) and listening(PORT + 1), 30, "the conformance issuers")
-        (folder / "identity.yaml").write_text(runner("config", check=True).stdout)
+        (folder / "identity.yaml").write_text(yaml.safe_dump(loadable(runner("config", check=True).stdout)))
         runner("ca", "--dir", folder / "ca", check=True)
         (folder / "passphrase").write_text("conformance")
         directory = module_deployment.init("--root", folder / "ca/chain.pem", "--key", folder / "ca/ca.key",

@@ -128,12 +128,12 @@ struct IdentitySettingsTests {
         }
     }
 
-    @Test("a type that isn't built is named and accepts nothing", arguments: IssuerType.notBuilt.sorted())
-    func unbuiltTypeWarns(type: String) throws {
+    @Test("OIDC-15: an unknown type with a challenge claim is named and accepts nothing")
+    func unknownTypeWarns() throws {
         let settings = try IdentitySettings.parse(
-            "oidc-issuers: {\"https://a.example\": {client-id: c, type: \(type), spiffe-trust-domain: example.org}}"
+            "oidc-issuers: {\"https://a.example\": {client-id: c, type: future, challenge-claim: sub}}"
         )
-        #expect(settings.warnings == [.typeNotBuilt(issuer: "https://a.example", type: type)])
+        #expect(settings.warnings == [.typeUnknown(issuer: "https://a.example", type: "future")])
         #expect(settings.settings(for: IssuerURL("https://a.example"))?.entries.first?.type == nil)
     }
 
