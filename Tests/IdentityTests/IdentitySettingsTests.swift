@@ -153,6 +153,19 @@ struct IdentitySettingsTests {
             ),
             ("oidc-issuers: {\"https://a.example\": {type: uri, subject-domain: \"https://b.test\"}}", "do not match"),
             ("meta-issuers: {\"https://*.example\": {type: spiffe}}", "SPIFFE meta issuers not supported"),
+            ("oidc-issuers: {\"https://a.example\": {type: spiffe}}", "must have SPIFFETrustDomain set"),
+            (
+                "oidc-issuers: {\"https://a.example\": {type: spiffe, spiffe-trust-domain: A}}",
+                "trust domain is invalid"
+            ),
+            ("oidc-issuers: {\"https://a.example\": {type: username}}", "must have SubjectDomain set"),
+            (
+                "oidc-issuers: {\"https://a.example\": {type: username, subject-domain: \"https://a.example\"}}",
+                "should not contain scheme"
+            ),
+            ("oidc-issuers: {a.example: {type: username, subject-domain: a.example}}", "must contain scheme"),
+            ("oidc-issuers: {\"https://a.example\": {type: username, subject-domain: b.test}}", "do not match"),
+            ("oidc-issuers: {\"https://a\": {type: username, subject-domain: b}}", "too short"),
             ("oidc-issuers: {\"https://a.example\": {}}", "type: this key is missing"),
             ("oidc-issuers: [", "line "),
             ("oidc-issuers: {\"https://a.example\": []}", "at least one entry"),
