@@ -66,6 +66,8 @@ let package = Package(
             dependencies: ["Certificates", "Fetching", "Keys", "Settings", "Templates", "Wire"],
             swiftSettings: strict
         ),
+        // May they have a certificate? Rules over claims, limits of rate, and how often a token may be used.
+        .target(name: "Policy", dependencies: ["Identity", "Keys", "Settings", "Wire"], swiftSettings: strict),
         // What do we sign? The only room that touches the CA key.
         .target(
             name: "Issuance",
@@ -165,6 +167,11 @@ let package = Package(
         .testTarget(
             name: "IdentityTests",
             dependencies: ["Certificates", "Fetching", "Identity", "Keys", "Settings", "TestKit", "Wire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PolicyTests",
+            dependencies: ["Fetching", "Identity", "Policy", "Settings", "TestKit", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,11 +1,16 @@
-import Wire
+public import Wire
 
 /// The way to a claim inside others: the part of JSONPath (RFC 9535) that configurations use, `$.a.b` and `$['a']["b"]`.
-struct ClaimPath: Sendable, Equatable {
+public struct ClaimPath: Sendable, Equatable {
     let names: [String]
 
+    /// The way to a claim that stands inside no other.
+    public init(name: String) {
+        names = [name]
+    }
+
     /// Reads a path; nil for every other form.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         guard text.hasPrefix("$") else { return nil }
         var rest = text.dropFirst()
         var names: [String] = []
@@ -34,7 +39,7 @@ struct ClaimPath: Sendable, Equatable {
     }
 
     /// The value there; nil when there is none.
-    func value(in json: JSON) -> JSON? {
+    public func value(in json: JSON) -> JSON? {
         names.reduce(Optional(json)) { $0?[$1] }
     }
 }
