@@ -40,6 +40,11 @@ public struct ClaimPath: Sendable, Equatable {
 
     /// The value there; nil when there is none.
     public func value(in json: JSON) -> JSON? {
-        names.reduce(Optional(json)) { $0?[$1] }
+        guard let first = names.first, var value = json[first] else { return nil }
+        for name in names.dropFirst() {
+            guard let member = value[name] else { return nil }
+            value = member
+        }
+        return value
     }
 }

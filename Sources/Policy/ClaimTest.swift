@@ -17,33 +17,39 @@ enum ClaimTest: Sendable {
 
     /// Whether a claim's value, nil if there is none, is as asked. A list is if one of its elements is.
     func holds(for value: JSON?) -> Bool {
-        guard let value, !value.isNull else {
-            if case .absent = self { return true }
-            return false
-        }
+        let isPresent = value?.isNull == false
         switch self {
-        case .present: return true
-        case .absent: return false
-        default: return value.elements?.contains(where: holdsForScalar) ?? holdsForScalar(value)
+        case .present: return isPresent
+        case .absent: return !isPresent
+        case .oneOf, .prefix, .glob, .number:
+            guard let value else { return false }
+            return holds(forScalar: value) || value.elements?.contains { holds(forScalar: $0) } == true
         }
     }
 
-    private func holdsForScalar(_ value: JSON) -> Bool {
-        switch self {
-        case .oneOf(let texts): Self.withText(of: value, texts.contains) ?? false
-        case .prefix(let prefix): Self.withText(of: value) { $0.starts(with: prefix) } ?? false
-        case .glob(let glob): Self.withText(of: value, glob.matches) ?? false
-        case .number(let bounds):
-            NumberBound.Number(value).map { number in bounds.allSatisfy { $0.holds(for: number) } } ?? false
-        case .present, .absent: false
+    /// Kinds that aren't compared are never as asked: null, lists, objects, and broken numbers except with bounds.
+    private func holds(forScalar value: JSON) -> Bool {
+        if case .number(let bounds) = self {
+            guard let number = NumberBound.Number(value) else { return false }
+            return bounds.allSatisfy { $0.holds(for: number) }
         }
+        if let result = value.withUTF8({ holds(forText: $0) }) { return result }
+        if let flag = value.bool { return flag ? holds(forText: "true") : holds(forText: "false") }
+        if let integer = value.integer { return holds(forText: String(integer)) }
+        return false
     }
 
-    /// Lends the bytes that a scalar is compared by; nil for kinds that aren't compared: broken numbers, null, lists
-    /// and objects.
-    private static func withText<R>(of value: JSON, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R? {
-        if let result = value.withUTF8(body) { return result }
-        if var text = value.bool.map(String.init) ?? value.integer.map({ String($0) }) { return text.withUTF8(body) }
-        return nil
+    private func holds(forText text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { holds(forText: $0) }
+    }
+
+    private func holds(forText text: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch self {
+        case .oneOf(let texts): texts.contains(text)
+        case .prefix(let prefix): text.starts(with: prefix)
+        case .glob(let glob): glob.matches(text)
+        case .number, .present, .absent: false
+        }
     }
 }

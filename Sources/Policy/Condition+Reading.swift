@@ -7,26 +7,29 @@ extension Condition {
     /// How many of them a person is shown.
     private static let valuesShown = 10
 
-    init(_ claim: String, _ node: SettingsNode, in decision: RuleDecision) throws(SettingsError) {
-        self.claim = claim
-        if claim.utf8.first == UInt8(ascii: "$") {
-            guard let path = ClaimPath(claim) else {
-                throw node.invalid("must be a claim's name, or a path such as $.a.b or $['a']['b']")
-            }
-            self.path = path
-        } else {
-            guard !claim.isEmpty else { throw node.invalid("must have a claim's name as its key") }
-            path = ClaimPath(name: claim)
-        }
+    convenience init(_ claim: String, _ node: SettingsNode, in decision: RuleDecision) throws(SettingsError) {
+        let path = try Self.path(claim, node)
+        let (test, demand) = try Self.question(node, in: decision)
+        self.init(claim: claim, path: path, test: test, demand: demand)
+    }
+
+    private static func path(_ claim: String, _ node: SettingsNode) throws(SettingsError) -> ClaimPath {
+        guard !claim.isEmpty else { throw node.invalid("must have a claim's name as its key") }
+        guard claim.utf8.first == UInt8(ascii: "$") else { return ClaimPath(name: claim) }
+        if let path = ClaimPath(claim) { return path }
+        throw node.invalid("must be a claim's name, or a path such as $.a.b or $['a']['b']")
+    }
+
+    private static func question(
+        _ node: SettingsNode,
+        in decision: RuleDecision
+    ) throws(SettingsError) -> (ClaimTest, String) {
         if node.isNull {
             throw node.invalid("must be a value, a list of values or a test; {exists: true} asks for any value")
-        } else if let values = try? node.list() {
-            (test, demand) = try Self.oneOf(values, node)
-        } else if (try? node.mapping()) != nil {
-            (test, demand) = try Self.test(node, in: decision)
-        } else {
-            (test, demand) = try Self.oneOf([node], node)
         }
+        if let values = try? node.list() { return try oneOf(values, node) }
+        if (try? node.mapping()) != nil { return try test(node, in: decision) }
+        return try oneOf([node], node)
     }
 
     private static func oneOf(

@@ -6,7 +6,7 @@
 ///
 /// All ways to match are followed at once, one bit for each, so the time is the length of the text times the length of
 /// the pattern over 64, whatever the two are.
-struct Glob: Sendable {
+final class Glob: Sendable {
     /// The most bytes of a pattern.
     static let bytesMax = 1024
     /// Signs that mean something in other patterns, and would silently mean themselves here.
@@ -71,35 +71,29 @@ struct Glob: Sendable {
 
     /// Whether the whole text matches.
     func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var places = [UInt64](repeating: 0, count: words)
-        places[0] = 1
-        passWildcards(&places)
-        for byte in text {
-            let row = Int(rows[Int(byte)]) * words
-            var carry: UInt64 = 0
-            var any: UInt64 = 0
-            for word in 0..<words {
-                let stepped = places[word] & steps[row + word]
-                let stayed = places[word] & (byte == Self.slash ? crossings[word] : wildcards[word])
-                places[word] = stepped << 1 | carry | stayed
-                carry = stepped >> 63
-                any |= places[word]
+        let isReached = withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { places in
+            places.initialize(repeating: 0)
+            // A wildcard may stand for nothing, here and below.
+            places[0] = 1 | (wildcards[0] & 1) << 1
+            for byte in text {
+                let row = Int(rows[Int(byte)]) * words
+                var (stepCarry, passCarry, any): (UInt64, UInt64, UInt64) = (0, 0, 0)
+                for word in 0..<words {
+                    let stepped = places[word] & steps[row + word]
+                    let stayed = places[word] & (byte == Self.slash ? crossings[word] : wildcards[word])
+                    let moved = stepped << 1 | stepCarry | stayed
+                    // No two wildcards are neighbours, so passing one never leads to another.
+                    let passed = moved & wildcards[word]
+                    places[word] = moved | passed << 1 | passCarry
+                    stepCarry = stepped >> 63
+                    passCarry = passed >> 63
+                    any |= places[word]
+                }
+                if any == 0 { return false }
             }
-            if any == 0 { return false }
-            passWildcards(&places)
+            return places[last / 64] >> UInt64(last % 64) & 1 == 1
         }
-        guard places[last / 64] >> UInt64(last % 64) & 1 == 1 else { return false }
-        return Self.oddSegments(in: text) == oddSegments
-    }
-
-    /// A wildcard may stand for nothing. No two of them are neighbours, so one pass will do.
-    private func passWildcards(_ places: inout [UInt64]) {
-        var carry: UInt64 = 0
-        for word in 0..<words {
-            let passed = places[word] & wildcards[word]
-            places[word] |= passed << 1 | carry
-            carry = passed >> 63
-        }
+        return isReached && Self.oddSegments(in: text) == oddSegments
     }
 
     /// How many segments are empty, `.` or `..`.

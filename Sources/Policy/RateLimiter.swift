@@ -50,7 +50,12 @@ public final class RateLimiter: Sendable {
     /// Subjects may be long, and are nobody's business: only a hash is kept.
     private static func key(issuer: String, subject: String) -> SHA256Digest {
         // No token's issuer has a NUL in it, so two pairs never make one text.
-        SHA256Digest(hashing: Array(issuer.utf8) + [0] + Array(subject.utf8))
+        var text: [UInt8] = []
+        text.reserveCapacity(issuer.utf8.count + subject.utf8.count + 1)
+        text.append(contentsOf: issuer.utf8)
+        text.append(0)
+        text.append(contentsOf: subject.utf8)
+        return SHA256Digest(hashing: text)
     }
 
     private static func seconds(_ milliseconds: Int64) -> Int {
