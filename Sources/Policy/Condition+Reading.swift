@@ -52,7 +52,7 @@ extension Condition {
         in decision: RuleDecision
     ) throws(SettingsError) -> (ClaimTest, String) {
         let relations = NumberBound.Relation.allCases
-        let keys = try node.object(known: ["glob", "prefix", "exists"] + relations.map(\.rawValue))
+        let keys = try node.restriction(known: ["glob", "prefix", "exists"] + relations.map(\.rawValue))
         var bounds: [NumberBound] = []
         var demands: [String] = []
         for relation in relations {

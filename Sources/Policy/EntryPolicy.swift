@@ -12,10 +12,7 @@ struct EntryPolicy: Sendable {
     /// Reads the three keys of an entry; nil when it has none of them. They are found in whatever spelling Identity knows
     /// them: a rule that only one of the two rooms saw would be no rule.
     init?(_ entry: SettingsNode) throws(SettingsError) {
-        for (name, value) in try entry.mapping() where value.isNull && Self.keys.contains(name.lowercased()) {
-            throw value.invalid("has nothing in it: remove the key, or write what it should say")
-        }
-        let keys = try entry.object(known: Self.keys, unknownKeys: .ignored, spelling: .kebabOrCamel)
+        let keys = try entry.restriction(known: Self.keys, unknownKeys: .ignored, spelling: .kebabOrCamel)
         rules = try keys["rules"].map { node throws(SettingsError) in try RuleSet(node) }
         limits = try keys["limits"].map { node throws(SettingsError) in
             try IssuanceLimits(node, entry: entry.path)

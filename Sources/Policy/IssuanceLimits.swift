@@ -11,7 +11,7 @@ struct IssuanceLimits: Sendable {
 
     /// Reads the key `limits`.
     init(_ node: SettingsNode, entry: String) throws(SettingsError) {
-        let keys = try node.object(known: ["issuer", "subject"])
+        let keys = try node.restriction(known: ["issuer", "subject"])
         self.entry = entry
         issuer = try keys["issuer"].map { node throws(SettingsError) in try RateLimit(node) }
         subject = try keys["subject"].map { node throws(SettingsError) in try RateLimit(node) }

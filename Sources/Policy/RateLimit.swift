@@ -19,7 +19,7 @@ struct RateLimit: Sendable, Equatable {
 
     /// Reads `{rate: 100/m, burst: 200}`.
     init(_ node: SettingsNode) throws(SettingsError) {
-        let keys = try node.object(known: ["rate", "burst"])
+        let keys = try node.restriction(known: ["rate", "burst"])
         let rate = try keys.required("rate")
         let unitsMilliseconds = ["s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000] as [Substring: Int64]
         let parts = try rate.string().split(separator: "/", omittingEmptySubsequences: false)

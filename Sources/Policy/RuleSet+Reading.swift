@@ -6,7 +6,7 @@ extension RuleSet {
 
     /// Reads the key `rules`.
     init(_ node: SettingsNode) throws(SettingsError) {
-        let keys = try node.object(known: ["mode", "default", "list"])
+        let keys = try node.restriction(known: ["mode", "default", "list"])
         isEnforced = try keys["mode"]?.word(of: ["enforce", "report"]) != "report"
         otherwise = try keys.required("default").word(of: ["allow", "deny"]) == "allow" ? .allow : .deny
         let rules = try keys.required("list")
@@ -32,7 +32,7 @@ extension Rule {
     static let conditionsMax = 64
 
     init(_ node: SettingsNode) throws(SettingsError) {
-        let keys = try node.object(known: ["id", "allow", "deny"])
+        let keys = try node.restriction(known: ["id", "allow", "deny"])
         let name = try keys.required("id")
         guard let id = RuleID(try name.string()) else {
             throw name.invalid("must have 1 to 64 of the characters a-z, 0-9 and -")
@@ -54,14 +54,5 @@ extension Rule {
         var conditions: [Condition] = []
         for (claim, node) in claims { conditions.append(try Condition(claim, node, in: decision)) }
         self.conditions = conditions
-    }
-}
-
-extension SettingsNode {
-    /// One of a few words.
-    func word(of words: [String]) throws(SettingsError) -> String {
-        let word = try string()
-        guard words.contains(word) else { throw invalid("must be \(words.joined(separator: " or "))") }
-        return word
     }
 }

@@ -57,8 +57,8 @@ struct PolicySettingsTests {
             "line 5: rules.list[0]: must have one of allow and deny, with conditions in it"
         ),
         (
-            "rules: {default: deny, list: [{id: a, allow: }]}",
-            "line 5: rules.list[0]: must have one of allow and deny, with conditions in it"
+            "rules: {default: deny, list: [{id: a, allow: , deny: {a: 1}}]}",
+            "line 5: rules.list[0].allow: has nothing in it: remove the key, or write what it should say"
         ),
         (
             "rules: {default: deny, list: [{id: a, allow: {a: 1}, deny: {a: 1}}]}",
@@ -123,6 +123,14 @@ struct PolicySettingsTests {
             "line 10: rules.list[0].allow.$.c[0]: must be a claim's name, or a path such as $.a.b or $['a']['b']"
         ),
         (rule("'': a"), "line 10: rules.list[0].allow.: must have a claim's name as its key"),
+        (
+            "limits: {issuer: , subject: {rate: 1/s, burst: 1}}",
+            "line 5: limits.issuer: has nothing in it: remove the key, or write what it should say"
+        ),
+        (
+            rule("c: {at-least: 1, at-most: }"),
+            "line 10: rules.list[0].allow.c.at-most: has nothing in it: remove the key, or write what it should say"
+        ),
         ("limits: {}", "line 5: limits: must have issuer or subject, or both"),
         ("limits: {issuers: {rate: 1/s, burst: 1}}", "line 5: limits.issuers: unknown key, did you mean 'issuer'?"),
         ("limits: {issuer: {burst: 1}}", "line 5: limits.issuer.rate: this key is missing"),

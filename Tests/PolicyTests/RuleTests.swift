@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import Settings
 import Testing
@@ -117,5 +118,28 @@ struct RuleTests {
     )
     func tokenUsesAreRead(text: String, uses: TokenUses) throws {
         #expect(try TestPolicy("tokens: \(text)").permit().tokenUses == uses)
+    }
+
+    @Test func documentedExampleSaysWhatItSeemsToSay() throws {
+        let page = URL(filePath: #filePath).appending(path: "../../../docs/configuration.md").standardized
+        let sections = try String(contentsOf: page, encoding: .utf8).split(separator: "## Issuance rules, limits and")
+        let example = try #require(sections.last?.split(separator: "```").dropFirst().first)
+        let settings = try IdentitySettings.parse(String(example.drop { $0 != "\n" }))
+        let policy = try IssuancePolicy(entries: settings.entries)
+        let entry = try #require(settings.entries.first).id
+        func decision(event: String = "push", attempt: String = "1", further: String = "") throws -> String {
+            let claims = #"""
+                {"event_name":"\#(event)","repository_owner":"acme","ref_type":"tag","ref_protected":"true",
+                "job_workflow_ref":"acme/ci/.github/workflows/release-app.yml@refs/tags/v1","environment":"prod",
+                "run_attempt":"\#(attempt)"\#(further)}
+                """#
+            let trace = policy.explain(entry, claims: try JSON.parse(Array(claims.utf8)))
+            return "\(trace.rule?.text ?? "default") \(trace.decision)"
+        }
+        #expect(try decision() == "releases allow")
+        #expect(try decision(attempt: "4") == "default deny")
+        #expect(try decision(event: "pull_request") == "no-pull-requests deny")
+        let nightly = #","repository":"acme/app","ref":"refs/heads/nightly/1""#
+        #expect(try decision(attempt: "4", further: nightly) == "nightly allow")
     }
 }
