@@ -75,17 +75,17 @@ let package = Package(
             swiftSettings: strict
         ),
         // The Merkle engine and sequencer: knows bytes, not certificates.
-        .target(name: "Log", dependencies: ["Keys", "Transparency"], swiftSettings: strict),
+        .target(name: "Log", dependencies: ["Keys", "Records", "Transparency"], swiftSettings: strict),
         // Where a log's durability lives: SQLite.
         .target(
             name: "LogStorage",
-            dependencies: ["Keys", "Log", "Transparency", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Keys", "Log", "Records", "Transparency", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
         // The log's certificate personality, and the client of a configured remote log.
         .target(
             name: "CertificateLog",
-            dependencies: ["Certificates", "Fetching", "Keys", "Log", "Transparency", "Wire"],
+            dependencies: ["Certificates", "Fetching", "Keys", "Log", "Records", "Transparency", "Wire"],
             swiftSettings: strict
         ),
 
@@ -94,7 +94,7 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "LogStorage",
+                "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "LogStorage", "Records",
                 "Settings", "Transparency", .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -141,7 +141,7 @@ let package = Package(
         // Stores that forget, fail and lie, and the suite that every real store must pass.
         .target(
             name: "LogTestKit",
-            dependencies: ["Keys", "Log", "Transparency"],
+            dependencies: ["Keys", "Log", "Records", "Transparency"],
             path: "Tests/LogTestKit",
             swiftSettings: strict
         ),
@@ -183,21 +183,22 @@ let package = Package(
         ),
         .testTarget(
             name: "LogTests",
-            dependencies: ["Log", "LogTestKit", "TestKit", "Transparency"],
+            dependencies: ["Keys", "Log", "LogTestKit", "Records", "TestKit", "Transparency"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "LogStorageTests",
             dependencies: [
-                "Log", "LogStorage", "LogTestKit", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
+                "Keys", "Log", "LogStorage", "LogTestKit", "Records", "Transparency",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CertificateLogTests",
             dependencies: [
-                "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "TestKit", "Transparency",
-                "Wire",
+                "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "Records", "TestKit",
+                "Transparency", "Wire",
             ],
             swiftSettings: strict
         ),

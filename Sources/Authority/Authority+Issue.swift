@@ -2,6 +2,8 @@ import CertificateLog
 import Certificates
 import Identity
 import Issuance
+import Keys
+import Records
 import Transparency
 
 /// The page to read first: token → identity → proven key → prepared → timestamp → issued, and no branching.
@@ -19,7 +21,7 @@ extension Authority {
             let identity = try await identify(request.token, active.verifier)
             let key = try prove(request.key, by: identity, active.possession)
             let prepared = try prepare(identity, key)
-            let timestamp = try await timestamp(for: prepared.precertificate)
+            let timestamp = try await timestamp(for: prepared.precertificate, of: identity)
             return Issued(certificate: try finish(prepared, timestamp), issuerType: identity.issuerType)
         }
     }
@@ -62,10 +64,24 @@ extension Authority {
 
     /// The log's promise, once it has the precertificate.
     private func timestamp(
-        for precertificate: borrowing Precertificate
+        for precertificate: borrowing Precertificate,
+        of identity: VerifiedIdentity
     ) async throws(AuthorityError) -> SignedCertificateTimestamp {
-        let submission = PrecertificateSubmission(precertificate)
+        let submission = PrecertificateSubmission(precertificate, record: try record(of: identity), use: nil)
         do { return try log.log.timestamp(for: try await log.log.append(submission)) } catch { throw .log(error) }
+    }
+
+    /// The record of a certificate for this identity; the log fills in the rest.
+    private func record(of identity: VerifiedIdentity) throws(AuthorityError) -> IssuanceRecord {
+        let requestID: RequestID
+        do throws(KeysError) { requestID = try .random() } catch { throw .issuance(.signerFailed(.key(error))) }
+        var record = IssuanceRecord(.issued, requestID, at: clock())
+        record.issuer = identity.issuer.text
+        record.issuerType = identity.issuerType
+        record.subject = identity.subject
+        record.san = identity.san.text
+        record.keyID = identity.keyID
+        return record
     }
 
     private func finish(

@@ -24,6 +24,11 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case templateFailed = "TEMPLATE_FAILED"
     case identityNotEncodable = "IDENTITY_NOT_ENCODABLE"
 
+    case ruleDenied = "RULE_DENIED"
+    case issuerRateLimited = "ISSUER_RATE_LIMITED"
+    case subjectRateLimited = "SUBJECT_RATE_LIMITED"
+    case tokenUsedUp = "TOKEN_USED_UP"
+
     case publicKeyUnparsable = "PUBLIC_KEY_UNPARSABLE"
     case publicKeyWeak = "PUBLIC_KEY_WEAK"
     case signingRequestUnparsable = "SIGNING_REQUEST_UNPARSABLE"
@@ -43,6 +48,7 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case logBusy = "LOG_BUSY"
     case logFailed = "LOG_FAILED"
     case authorityExpired = "AUTHORITY_EXPIRED"
+    case auditFailed = "AUDIT_FAILED"
     case lintFailed = "LINT_FAILED"
     case signerFailed = "SIGNER_FAILED"
     case authorityFailed = "AUTHORITY_FAILED"
@@ -57,6 +63,7 @@ extension AuthorityError {
         switch self {
         case .identity(let error): error.reason
         case .issuance(let error): error.reason
+        case .log(.usedUp): .tokenUsedUp
         case .log(let error): error.mayPass ? .logBusy : .logFailed
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .directoryInUse, .directoryUsed: .authorityFailed

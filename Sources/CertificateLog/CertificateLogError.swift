@@ -6,6 +6,8 @@ public import Transparency
 public enum CertificateLogError: Error, Equatable, Sendable {
     /// The log in this process couldn't take or serve it.
     case log(LogError)
+    /// The token has got as many certificates as it may: `uses`. Nothing was logged.
+    case usedUp(uses: Int)
     /// An entry, a timestamp or a checkpoint isn't what the specifications say, or isn't signed by the log.
     case transparency(TransparencyError)
     /// The remote log couldn't be reached until the deadline.
@@ -27,7 +29,7 @@ extension CertificateLogError {
         case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .remoteUnreachable, .remoteBusy,
             .remoteQueueFull:
             true
-        case .log, .transparency, .remoteRefused, .remoteClock: false
+        case .log, .usedUp, .transparency, .remoteRefused, .remoteClock: false
         }
     }
 }
@@ -37,6 +39,7 @@ extension CertificateLogError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .log(let error): "\(error)"
+        case .usedUp(let uses): "couldn't append to the log: the token has been used \(uses) times already"
         case .transparency(let error): "couldn't use the log's answer: \(error)"
         case .remoteUnreachable(let error): "couldn't reach the certificate log: \(error)"
         case .remoteBusy(let status): "couldn't submit to the certificate log: it asks to wait (\(status))"

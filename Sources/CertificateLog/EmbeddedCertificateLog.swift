@@ -1,6 +1,7 @@
 public import Certificates
 public import Keys
 public import Log
+import Records
 public import Transparency
 
 /// The log in this process: precertificates in RFC 6962 leaves, kept as C2SP static-ct-api wants them.
@@ -85,7 +86,8 @@ public final class EmbeddedCertificateLog: CertificateLog {
         )
     }
 
-    /// Appends a precertificate of our own CA; returns when it is durable. Throws `.log`.
+    /// Appends a precertificate of our own CA, and with it its record and the use of its token; returns when all of it
+    /// is durable. Throws `.log` and `.usedUp`.
     public func append(
         _ submission: PrecertificateSubmission
     ) async throws(CertificateLogError) -> SequencedPrecertificate {
@@ -93,9 +95,10 @@ public final class EmbeddedCertificateLog: CertificateLog {
             submission.entry,
             precertificate: submission.der,
             chain: fingerprints,
-            search: submission.search
+            record: submission.record,
+            use: submission.use
         )
-        return SequencedPrecertificate(entry: submission.entry, promise: .place(place.index, place.timestamp))
+        return SequencedPrecertificate(entry: submission.entry, promise: .place(place))
     }
 
     /// Appends the issuing CA's own certificate: a log's entry 0, for some clients refuse index 0. Throws `.log`.
@@ -104,7 +107,8 @@ public final class EmbeddedCertificateLog: CertificateLog {
             .x509(certificate: chain.issuing.der),
             precertificate: nil,
             chain: chain.certificates.count > 1 ? Array(fingerprints.dropFirst()) : fingerprints,
-            search: nil
+            record: nil,
+            use: nil
         )
         return place.index
     }
@@ -114,13 +118,13 @@ public final class EmbeddedCertificateLog: CertificateLog {
         for sequenced: SequencedPrecertificate
     ) throws(CertificateLogError) -> SignedCertificateTimestamp {
         do throws(TransparencyError) {
-            guard case .place(let index, let timestamp) = sequenced.promise else {
+            guard case .place(let place) = sequenced.promise else {
                 throw .logIDMismatch(expected: logID)
             }
             let entry = TimestampedEntry(
-                timestamp: timestamp,
+                timestamp: place.timestamp,
                 entry: sequenced.entry,
-                extensions: try SCTExtensions(leafIndex: index)
+                extensions: try SCTExtensions(leafIndex: place.index)
             )
             return try SignedCertificateTimestamp(signing: entry, with: key)
         } catch {
@@ -147,9 +151,10 @@ public final class EmbeddedCertificateLog: CertificateLog {
         _ entry: CertificateEntry,
         precertificate: [UInt8]?,
         chain: [SHA256Digest],
-        search: SearchColumns?
+        record: IssuanceRecord?,
+        use: UseLimit?
     ) async throws(CertificateLogError) -> SequencedEntry {
-        let logEntry = LogEntry(search: search) { index, timestamp in
+        let logEntry = LogEntry(record: record, use: use) { index, timestamp in
             let timestamped = TimestampedEntry(
                 timestamp: timestamp,
                 entry: entry,
@@ -158,6 +163,9 @@ public final class EmbeddedCertificateLog: CertificateLog {
             let leaf = TileLeaf(timestamped: timestamped, precertificate: precertificate, chain: chain)
             return LogLeaf(merkleLeaf: try timestamped.merkleTreeLeaf(), stored: try leaf.encoded())
         }
-        do { return try await sequencer.append(logEntry) } catch { throw .log(error) }
+        do { return try await sequencer.append(logEntry) } catch {
+            if case .usedUp(let uses) = error { throw .usedUp(uses: uses) }
+            throw .log(error)
+        }
     }
 }

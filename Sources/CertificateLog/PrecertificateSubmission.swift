@@ -1,6 +1,7 @@
 public import Certificates
 import Keys
-import Log
+public import Log
+public import Records
 import Transparency
 
 /// What a log needs of a precertificate: copies, for the precertificate itself can't be copied.
@@ -9,23 +10,24 @@ public struct PrecertificateSubmission: Sendable {
     let der: [UInt8]
     /// What a timestamp covers.
     let entry: CertificateEntry
-    /// What auditors search by.
-    let search: SearchColumns
+    /// What was decided, with what the precertificate says of itself. Our own log stores it with the entry; of what
+    /// goes to another's, the caller stores it (``Log/RecordStore``).
+    public let record: IssuanceRecord
+    /// How many certificates the token may get; as the record.
+    public let use: UseLimit?
 
-    /// Takes what is needed from a precertificate.
-    public init(_ precertificate: borrowing Precertificate) {
+    /// Takes what is needed from a precertificate; serial number, hash and beginning of validity go into the record.
+    public init(_ precertificate: borrowing Precertificate, record: IssuanceRecord, use: UseLimit?) {
         der = precertificate.der
         entry = .precertificate(
             issuerKeyHash: precertificate.issuerKeyHash,
             tbsCertificate: precertificate.tbsWithoutPoison
         )
-        let profile = precertificate.profile
-        search = SearchColumns(
-            certificate: SHA256Digest(hashing: precertificate.der),
-            serialHex: profile.serial.hex,
-            issuer: profile.extensions[.issuerV2] ?? "",
-            subject: profile.san.text,
-            notBeforeSeconds: profile.notBeforeSeconds
-        )
+        var record = record
+        record.serialHex = precertificate.profile.serial.hex
+        record.precertificate = SHA256Digest(hashing: precertificate.der)
+        record.notBeforeSeconds = precertificate.profile.notBeforeSeconds
+        self.record = record
+        self.use = use
     }
 }

@@ -61,7 +61,7 @@ public final class RemoteCertificateLog: CertificateLog {
         self.chain = chain.certificates.map { .string(Base64.encode($0.der)) }
     }
 
-    /// Submits until the log answers or the deadline has passed. Throws the `remote…` cases and `.transparency`.
+    /// Submits until the log answers or the deadline has passed. Stores no record and counts no use. Throws the `remote…` cases and `.transparency`.
     public func append(
         _ submission: PrecertificateSubmission
     ) async throws(CertificateLogError) -> SequencedPrecertificate {

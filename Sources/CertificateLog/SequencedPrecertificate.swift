@@ -1,11 +1,12 @@
-import Transparency
+import Log
+public import Transparency
 
 /// A precertificate that a log has taken, before its promise is signed or verified.
 public struct SequencedPrecertificate: Sendable {
     /// What is known of the promise.
     enum Promise: Sendable {
         /// Our own log's place and time for it; the promise is still to be signed.
-        case place(LeafIndex, EntryTimestamp)
+        case place(SequencedEntry)
         /// Another log's promise; still to be verified.
         case received(SignedCertificateTimestamp)
     }
@@ -14,4 +15,13 @@ public struct SequencedPrecertificate: Sendable {
     let entry: CertificateEntry
     /// What is known of it.
     let promise: Promise
+
+    /// Its place in our own log; nil for another's.
+    public var index: LeafIndex? { place?.index }
+    /// Which use of its token it is, counted from 1; nil when our own log didn't count.
+    public var use: Int? { place?.use }
+
+    private var place: SequencedEntry? {
+        if case .place(let place) = promise { place } else { nil }
+    }
 }

@@ -1,3 +1,4 @@
+public import Records
 public import Transparency
 
 /// What one transaction adds to a store: all of it or nothing.
@@ -6,13 +7,13 @@ public struct LogBatch: Sendable, Equatable {
     public struct Entry: Sendable, Equatable {
         /// The entry; indices continue where the store ends, without a gap.
         public let entry: StoredEntry
-        /// What auditors search by.
-        public let search: SearchColumns?
+        /// What was decided; its time is the entry's.
+        public let record: IssuanceRecord?
 
         /// Puts the parts together.
-        public init(entry: StoredEntry, search: SearchColumns?) {
+        public init(entry: StoredEntry, record: IssuanceRecord?) {
             self.entry = entry
-            self.search = search
+            self.record = record
         }
     }
 
@@ -20,13 +21,17 @@ public struct LogBatch: Sendable, Equatable {
     public let entries: [Entry]
     /// The hash tiles that are new or have grown, each once. One replaces the stored tile of its level and index.
     public let tiles: [Tile]
+    /// How often each key that the entries carry has been used then: totals that replace the stored ones, so that the
+    /// same batch stored twice says the same.
+    public let uses: [UseLimit.Key: Int]
     /// The head that covers the entries; replaces the stored head.
     public let head: StoredHead
 
     /// Puts the parts together.
-    public init(entries: [Entry], tiles: [Tile], head: StoredHead) {
+    public init(entries: [Entry], tiles: [Tile], uses: [UseLimit.Key: Int] = [:], head: StoredHead) {
         self.entries = entries
         self.tiles = tiles
+        self.uses = uses
         self.head = head
     }
 }

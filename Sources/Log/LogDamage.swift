@@ -30,6 +30,10 @@ public enum LogDamage: Error, Equatable, Sendable {
     case timestampOutOfOrder(LeafIndex)
     /// The index of leaf hashes doesn't lead to the entry.
     case leafHashIndexWrong(LeafIndex)
+    /// The record of a decision is not readable.
+    case recordUnreadable
+    /// The count of a token's uses is not readable.
+    case useCountUnreadable
 }
 
 extension LogDamage: CustomStringConvertible {
@@ -50,6 +54,8 @@ extension LogDamage: CustomStringConvertible {
         case .entryChanged(let index): "entry \(index) has been changed"
         case .timestampOutOfOrder(let index): "the time of entry \(index) is out of order"
         case .leafHashIndexWrong(let index): "the index of leaf hashes doesn't lead to entry \(index)"
+        case .recordUnreadable: "the record of a decision is not readable"
+        case .useCountUnreadable: "the count of a token's uses is not readable"
         }
     }
 }

@@ -1,3 +1,4 @@
+public import Records
 public import Transparency
 
 /// What a caller appends. Its place and time are inside the leaf and not known before the log has given them, so the
@@ -7,15 +8,20 @@ public struct LogEntry: Sendable {
     /// run more than once, with other values; only the last result counts. When it throws, this entry alone is refused
     /// (`LogError.entryRefused`) and uses up no index.
     public let makeLeaf: @Sendable (LeafIndex, EntryTimestamp) throws -> LogLeaf
-    /// What auditors search by; kept in the same transaction, no part of the tree.
-    public let search: SearchColumns?
+    /// What was decided, for auditors; kept in the same transaction with the entry's time, no part of the tree.
+    public let record: IssuanceRecord?
+    /// What is counted in the same transaction, and how often it may be. Beyond that this entry alone is refused
+    /// (`LogError.usedUp`) and uses up no index.
+    public let use: UseLimit?
 
     /// Describes an entry that is still to get its place.
     public init(
-        search: SearchColumns? = nil,
+        record: IssuanceRecord? = nil,
+        use: UseLimit? = nil,
         makeLeaf: @escaping @Sendable (LeafIndex, EntryTimestamp) throws -> LogLeaf
     ) {
-        self.search = search
+        self.record = record
+        self.use = use
         self.makeLeaf = makeLeaf
     }
 }

@@ -6,6 +6,8 @@ public enum LogError: Error, Equatable, Sendable {
     case cancelled
     /// The entry's own leaf maker threw. Nothing was logged.
     case entryRefused
+    /// The entry's key has been used as often as it may be: `uses` times. Nothing was logged.
+    case usedUp(uses: Int)
     /// The log has reached its largest size. Nothing was logged.
     case full
     /// The store failed. An entry may or may not have been logged; nothing may be issued on the strength of it.
@@ -36,6 +38,7 @@ extension LogError: CustomStringConvertible {
         case .busy: "couldn't append to the log: too many entries are waiting"
         case .cancelled: "couldn't append to the log: the request was cancelled"
         case .entryRefused: "couldn't append to the log: the entry can't be encoded"
+        case .usedUp(let uses): "couldn't append to the log: the token has been used \(uses) times already"
         case .full: "couldn't append to the log: it has reached its largest size"
         case .unavailable(let error): "couldn't use the log: \(error)"
         case .signingFailed: "couldn't append to the log: its key couldn't sign the checkpoint"

@@ -1,3 +1,4 @@
+public import Records
 public import Transparency
 
 /// What can be read of a stored log. One call sees one moment; a later call sees the same or more, never less.
@@ -16,8 +17,11 @@ public protocol LogReads {
     /// The first entry with this leaf hash; nil when there is none.
     func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex?
 
-    /// What auditors search this entry by; nil when the entry is missing or came without.
-    func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns?
+    /// What was decided about this entry; nil when the entry is missing or came without.
+    func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord?
+
+    /// How often this key has been used; 0 for one that is not known, or is known no more a day after its expiry.
+    func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int
 }
 
 /// Where a log is kept.

@@ -8,11 +8,14 @@ public struct SequencedEntry: Sendable, Hashable {
     public let timestamp: EntryTimestamp
     /// The hash of the leaf (RFC 6962 §2.1).
     public let leafHash: MerkleHash
+    /// Which use of its key the entry is, counted from 1; nil when it came without one.
+    public let use: Int?
 
     /// For the sequencer.
-    init(index: LeafIndex, timestamp: EntryTimestamp, leafHash: MerkleHash) {
+    init(index: LeafIndex, timestamp: EntryTimestamp, leafHash: MerkleHash, use: Int?) {
         self.index = index
         self.timestamp = timestamp
         self.leafHash = leafHash
+        self.use = use
     }
 }

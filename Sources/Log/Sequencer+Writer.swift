@@ -2,7 +2,6 @@ import Transparency
 
 /// What the writer thread does; nothing here runs anywhere else.
 extension Sequencer {
-    /// Performs steps until there is none.
     /// Performs the next step; false when there is none.
     func step() -> Bool {
         switch state.withLock({ $0.next() }) {
@@ -21,7 +20,13 @@ extension Sequencer {
             try store.append { locked in
                 do throws(LogStoreError) {
                     let base = try newest(tip, in: locked)
-                    extended = base.extended(by: pending, now: clock(), signer: signer, sizeMax: limits.sizeMax)
+                    extended = try base.extended(
+                        by: pending,
+                        in: locked,
+                        now: clock(),
+                        signer: signer,
+                        sizeMax: limits.sizeMax
+                    )
                 } catch {
                     failure = error
                 }

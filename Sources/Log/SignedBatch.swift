@@ -28,17 +28,20 @@ extension LogTip {
     }
 
     /// Gives entries their places, computes the new tree and signs its checkpoint. `now` is used unless the log has
-    /// seen a later time: the log's time stands still while the clock is behind.
+    /// seen a later time: the log's time stands still while the clock is behind. Uses are counted on from what `store`
+    /// says, which must be locked. Throws what reading the counts throws; nothing is signed then.
     func extended<Waiter: Sendable>(
         by pending: [Pending<Waiter>],
+        in store: any LogReads,
         now: EntryTimestamp,
         signer: any CheckpointSigner,
         sizeMax: TreeSize
-    ) -> Extension<Waiter> {
+    ) throws(LogStoreError) -> Extension<Waiter> {
         var result = Extension<Waiter>()
         let timestamp = max(now, head.tree.timestamp)
         var entries: [LogBatch.Entry] = []
         var placed: [SignedBatch<Waiter>.Placed] = []
+        var uses: [UseLimit.Key: Int] = [:]
         entries.reserveCapacity(pending.count)
         placed.reserveCapacity(pending.count)
         for item in pending {
@@ -46,14 +49,27 @@ extension LogTip {
                 result.refused.append(Answer(waiter: item.waiter, result: .failure(.full)))
                 continue
             }
+            var use: Int?
+            if let limit = item.entry.use {
+                // Earlier entries of this batch count.
+                let before = if let total = uses[limit.key] { total } else { try store.uses(of: limit.key) }
+                use = limit.next(after: before)
+                guard use != nil else {
+                    result.refused.append(Answer(waiter: item.waiter, result: .failure(.usedUp(uses: before))))
+                    continue
+                }
+            }
             guard let leaf = try? item.entry.makeLeaf(index, timestamp) else {
                 result.refused.append(Answer(waiter: item.waiter, result: .failure(.entryRefused)))
                 continue
             }
             let hash = MerkleTree.leafHash(leaf.merkleLeaf)
             let stored = StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: leaf.stored)
-            entries.append(LogBatch.Entry(entry: stored, search: item.entry.search))
-            let sequenced = SequencedEntry(index: index, timestamp: timestamp, leafHash: hash)
+            var record = item.entry.record
+            record?.timestamp = timestamp
+            entries.append(LogBatch.Entry(entry: stored, record: record))
+            if let limit = item.entry.use { uses[limit.key] = use }
+            let sequenced = SequencedEntry(index: index, timestamp: timestamp, leafHash: hash, use: use)
             placed.append(SignedBatch.Placed(waiter: item.waiter, entry: sequenced))
         }
         guard !entries.isEmpty else { return result }
@@ -70,7 +86,7 @@ extension LogTip {
         let head = StoredHead(tree: tree, checkpoint: checkpoint)
         result.signed = SignedBatch(
             base: self,
-            batch: LogBatch(entries: entries, tiles: tiles, head: head),
+            batch: LogBatch(entries: entries, tiles: tiles, uses: uses, head: head),
             tip: LogTip(head: head, edge: edge),
             placed: placed
         )

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import Log
+public import Records
 public import Transparency
 
 /// A log in an SQLite database: the store of a single machine.
@@ -17,12 +18,18 @@ public final class SQLiteLogStore: LogStore {
     let pool: DatabasePool
     private let checkpointer: SQLiteCheckpointer
     private let path: String
+    let refusalsMax: Int
+
+    /// How many records of refusals are kept unless told otherwise.
+    public static let refusalsMax = 100_000
 
     /// Makes a database without a log in it; ``Sequencer/create(in:signer:clock:)`` is next. The file appears whole or
-    /// not at all. `lockWaitSeconds` as for `open`. Throws `.exists` and `.unusable`.
+    /// not at all. `lockWaitSeconds` and
+    /// `refusalsMax` as for `open`. Throws `.exists` and `.unusable`.
     public static func create(
         at path: String,
-        lockWaitSeconds: Double = 5
+        lockWaitSeconds: Double = 5,
+        refusalsMax: Int = SQLiteLogStore.refusalsMax
     ) throws(LogStorageError) -> SQLiteLogStore {
         guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
         let draft = path + ".new"
@@ -43,44 +50,53 @@ public final class SQLiteLogStore: LogStore {
             throw FileManager.default.fileExists(atPath: path)
                 ? .exists(path: path) : .unusable(path: path, .inputOutput(code: 0))
         }
-        return try open(at: path, lockWaitSeconds: lockWaitSeconds)
+        return try open(at: path, lockWaitSeconds: lockWaitSeconds, refusalsMax: refusalsMax)
     }
 
     /// Opens a database after checking what can be checked quickly: the header, the length, the schema. Whether the log
     /// in it is whole is for ``Sequencer/open(_:signer:merkleLeaf:clock:limits:)`` to say. A file that is refused for
-    /// its header or length is left untouched. A write waits `lockWaitSeconds` at most for another process (a read,
+    /// its header or length is left untouched; one that an earlier version made is brought up to date, in one
+    /// transaction. The newest `refusalsMax` records of refusals are kept. A write waits `lockWaitSeconds` at most for another process (a read,
     /// GRDB's ten). Throws every case but `.exists`.
     public static func open(
         at path: String,
-        lockWaitSeconds: Double = 5
+        lockWaitSeconds: Double = 5,
+        refusalsMax: Int = SQLiteLogStore.refusalsMax
     ) throws(LogStorageError) -> SQLiteLogStore {
         try SQLiteHeader.check(path: path)
         let configuration = configuration(lockWaitSeconds: lockWaitSeconds)
         let store: SQLiteLogStore
-        let damage: String?
+        let refusal: LogStorageError?
         do throws(LogStoreError) {
-            (store, damage) = try LogStoreError.mapping {
+            (store, refusal) = try LogStoreError.mapping {
                 let pool = try DatabasePool(path: path, configuration: configuration)
-                let damage = try pool.writeWithoutTransaction { db in
+                let refusal = try pool.writeWithoutTransaction { db in
                     // After GRDB, which sets NORMAL for write-ahead logs.
                     try db.execute(sql: "PRAGMA synchronous = FULL")
                     try db.execute(sql: "PRAGMA wal_autocheckpoint = \(SQLiteCheckpointer.pagesMax)")
-                    return try SQLiteSchema.firstDamage(in: db)
+                    return try SQLiteSchema.migrate(db, path: path)
                 }
                 let checkpointer = try SQLiteCheckpointer(path: path, configuration: configuration)
-                return (SQLiteLogStore(pool: pool, checkpointer: checkpointer, path: path), damage)
+                let store = SQLiteLogStore(
+                    pool: pool,
+                    checkpointer: checkpointer,
+                    path: path,
+                    refusalsMax: refusalsMax
+                )
+                return (store, refusal)
             }
         } catch {
             throw .unusable(path: path, error)
         }
-        if let damage { throw .schemaDamaged(path: path, name: damage) }
+        if let refusal { throw refusal }
         return store
     }
 
-    private init(pool: DatabasePool, checkpointer: SQLiteCheckpointer, path: String) {
+    private init(pool: DatabasePool, checkpointer: SQLiteCheckpointer, path: String, refusalsMax: Int) {
         self.pool = pool
         self.checkpointer = checkpointer
         self.path = path
+        self.refusalsMax = max(0, refusalsMax)
     }
 
     private static func configuration(lockWaitSeconds: Double) -> Configuration {
@@ -129,12 +145,17 @@ public final class SQLiteLogStore: LogStore {
         try read { reads throws(LogStoreError) in try reads.index(ofLeafHash: hash) }
     }
 
-    /// See ``LogReads/searchColumns(of:)``.
-    public func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
-        try read { reads throws(LogStoreError) in try reads.searchColumns(of: index) }
+    /// See ``LogReads/record(of:)``.
+    public func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
+        try read { reads throws(LogStoreError) in try reads.record(of: index) }
     }
 
-    private func read<Value>(
+    /// See ``LogReads/uses(of:)``.
+    public func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
+        try read { reads throws(LogStoreError) in try reads.uses(of: key) }
+    }
+
+    func read<Value>(
         _ body: (SQLiteReads) throws(LogStoreError) -> Value
     ) throws(LogStoreError) -> Value {
         // Each read is one statement, and so sees one moment without a transaction.
@@ -145,21 +166,28 @@ public final class SQLiteLogStore: LogStore {
 
     /// See ``LogStore/append(_:)``.
     public func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
-        let entryCount = try LogStoreError.mapping {
+        try write { db in
+            guard let batch = prepare(SQLiteReads(db: db)) else { return nil }
+            try SQLiteWrites(db: db).add(batch)
+            return batch.entries.count
+        }
+    }
+
+    /// Runs `body` in one transaction, and commits when it returns how many rows it has added. The write lock comes
+    /// first: what `body` reads stays the newest.
+    func write(_ body: (Database) throws -> Int?) throws(LogStoreError) {
+        let rowCount = try LogStoreError.mapping {
             try pool.writeWithoutTransaction { db in
-                var entryCount = 0
+                var rowCount: Int?
                 checkpointer.finish(on: db)
-                // The write lock comes first: what `prepare` reads stays the newest.
                 try db.inTransaction(.immediate) {
-                    guard let batch = prepare(SQLiteReads(db: db)) else { return .rollback }
-                    try SQLiteWrites(db: db).add(batch)
-                    entryCount = batch.entries.count
-                    return .commit
+                    rowCount = try body(db)
+                    return rowCount == nil ? .rollback : .commit
                 }
-                return entryCount
+                return rowCount
             }
         }
-        checkpointer.noteCommit(entryCount: entryCount)
+        if let rowCount { checkpointer.noteCommit(entryCount: rowCount) }
     }
 
     /// See ``LogStore/probe()``.

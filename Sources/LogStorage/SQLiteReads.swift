@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Keys
 import Log
+import Records
 import Transparency
 
 /// Reads of a log on one connection; inside a transaction they see what the transaction sees.
@@ -76,22 +77,35 @@ struct SQLiteReads: LogReads {
         }
     }
 
-    func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
+    func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         try LogStoreError.mapping {
-            let sql = "SELECT sha256, serial, issuer, subject, not_before FROM certificates WHERE leaf_index = ?"
-            guard let key = Int64(exactly: index.value),
-                let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [key])
-            else { return nil }
-            guard let certificate = SHA256Digest(bytes: row.bytes(at: 0)), let serialHex = row.text(at: 1),
-                let issuer = row.text(at: 2), let subject = row.text(at: 3), let notBeforeSeconds = row.signed(at: 4)
-            else { throw LogStoreError.damaged(.entryUnreadable(index)) }
-            return SearchColumns(
-                certificate: certificate,
-                serialHex: serialHex,
-                issuer: issuer,
-                subject: subject,
-                notBeforeSeconds: notBeforeSeconds
-            )
+            guard let key = Int64(exactly: index.value) else { return nil }
+            let sql = "SELECT \(IssuanceRecord.columns) FROM records WHERE leaf_index = ?"
+            guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [key]) else { return nil }
+            return try IssuanceRecord(row: row)
+        }
+    }
+
+    func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
+        try LogStoreError.mapping {
+            guard count > 0 else { return [] }
+            let sql = "SELECT \(IssuanceRecord.columns) FROM records ORDER BY number DESC LIMIT ?"
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [count])
+            var records: [IssuanceRecord] = []
+            while let row = try rows.next() { records.append(try IssuanceRecord(row: row)) }
+            return records
+        }
+    }
+
+    func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
+        try LogStoreError.mapping {
+            let statement = try db.cachedStatement(sql: "SELECT uses FROM token_uses WHERE expiry = ? AND key = ?")
+            let arguments: StatementArguments = [key.expirySeconds, Data(key.digest.bytes)]
+            guard let row = try Row.fetchOne(statement, arguments: arguments) else { return 0 }
+            guard let uses = row.unsigned(at: 0).flatMap({ Int(exactly: $0) }) else {
+                throw LogStoreError.damaged(.useCountUnreadable)
+            }
+            return uses
         }
     }
 }
@@ -100,24 +114,24 @@ struct SQLiteReads: LogReads {
 /// out, for GRDB's plain subscripts trap.
 extension Row {
     /// The bytes of a blob; none when it is something else, which no check of a length or signature lets pass.
-    fileprivate func bytes(at column: Int) -> [UInt8] {
+    func bytes(at column: Int) -> [UInt8] {
         (try? withUnsafeData(atIndex: column) { $0.map(Array.init) }) ?? []
     }
 
-    fileprivate func hash(at column: Int) -> MerkleHash? {
+    func hash(at column: Int) -> MerkleHash? {
         MerkleHash(bytes: bytes(at: column))
     }
 
-    fileprivate func signed(at column: Int) -> Int64? {
+    func signed(at column: Int) -> Int64? {
         Int64.fromDatabaseValue(self[column])
     }
 
     /// Nil also for a negative number, which this program doesn't write.
-    fileprivate func unsigned(at column: Int) -> UInt64? {
+    func unsigned(at column: Int) -> UInt64? {
         signed(at: column).flatMap { UInt64(exactly: $0) }
     }
 
-    fileprivate func text(at column: Int) -> String? {
+    func text(at column: Int) -> String? {
         String.fromDatabaseValue(self[column])
     }
 }

@@ -9,8 +9,8 @@ enum SQLiteSchema {
     static var version: Int { steps.count }
 
     /// Step n leads from version n to version n + 1.
-    private static let steps: [[Object]] = [
-        [
+    private static let steps = [
+        Step(objects: [
             // Exactly one row, once a log has been created.
             Object(
                 name: "heads",
@@ -57,7 +57,7 @@ enum SQLiteSchema {
                     ) STRICT, WITHOUT ROWID
                     """
             ),
-            // What auditors search by. Indices come with the search.
+            // What auditors searched by.
             Object(
                 name: "certificates",
                 sql: """
@@ -71,8 +71,80 @@ enum SQLiteSchema {
                     ) STRICT
                     """
             ),
-        ]
+        ]),
+        Step(
+            objects: [
+                // One row for each decision, in the order in which they were stored. `leaf_index` is null for what no
+                // entry of this log carries. Refusals count in `refusal`, and so the oldest are found at once.
+                // Indices to search by come with the search; its columns are all here.
+                Object(
+                    name: "records",
+                    sql: """
+                        CREATE TABLE records (
+                            number INTEGER PRIMARY KEY,
+                            leaf_index INTEGER UNIQUE REFERENCES entries,
+                            refusal INTEGER,
+                            decision TEXT NOT NULL,
+                            timestamp INTEGER NOT NULL,
+                            request_id TEXT NOT NULL,
+                            issuer TEXT,
+                            issuer_type TEXT,
+                            subject TEXT,
+                            san TEXT,
+                            rule TEXT,
+                            reason TEXT,
+                            serial TEXT,
+                            precertificate BLOB,
+                            not_before INTEGER,
+                            key_id TEXT
+                        ) STRICT
+                        """
+                ),
+                Object(
+                    name: "refusals",
+                    sql: "CREATE UNIQUE INDEX refusals ON records (refusal) WHERE refusal IS NOT NULL"
+                ),
+                Object(
+                    name: "refusals_by_request",
+                    sql: "CREATE UNIQUE INDEX refusals_by_request ON records (request_id) WHERE refusal IS NOT NULL"
+                ),
+                // Ordered by expiry: new rows lie beside one another, where hashes alone would change a page each, and
+                // the expired ones are the first.
+                Object(
+                    name: "token_uses",
+                    sql: """
+                        CREATE TABLE token_uses (
+                            expiry INTEGER NOT NULL,
+                            key BLOB NOT NULL,
+                            uses INTEGER NOT NULL,
+                            PRIMARY KEY (expiry, key)
+                        ) STRICT, WITHOUT ROWID
+                        """
+                ),
+            ],
+            // Requests had no ID.
+            moves: [
+                """
+                INSERT INTO records (
+                    leaf_index, decision, timestamp, request_id, issuer, san, serial, precertificate, not_before
+                )
+                SELECT leaf_index, 'issued', timestamp, '', issuer, subject, serial, sha256, not_before
+                FROM certificates JOIN entries USING (leaf_index) ORDER BY leaf_index
+                """,
+                "DROP TABLE certificates",
+            ],
+            dropped: ["certificates"]
+        ),
     ]
+
+    private struct Step {
+        /// What it makes.
+        let objects: [Object]
+        /// Statements that then carry rows over, and drop what isn't needed any more.
+        var moves: [String] = []
+        /// The names of what they drop.
+        var dropped: Set<String> = []
+    }
 
     private struct Object {
         let name: String
@@ -82,23 +154,59 @@ enum SQLiteSchema {
     /// Makes the tables of an empty database.
     static func create(in db: Database) throws {
         try db.inTransaction(.immediate) {
-            for object in steps.joined() {
-                try db.execute(sql: object.sql)
-            }
             // Pragmas take no arguments.
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try db.execute(sql: "PRAGMA user_version = \(version)")
+            try take(steps[...], in: db)
             return .commit
         }
     }
 
-    /// The first table or index that is not as it was made; nil when all are. SQLite keeps the text of its statement.
-    static func firstDamage(in db: Database) throws -> String? {
+    /// Brings a database of an earlier version to this one, in one transaction. Returns why not, and changes nothing,
+    /// when it is of a later one (the version in the file's header may be older than the one in the write-ahead log) or
+    /// its tables are not as its version made them.
+    static func migrate(_ db: Database, path: String) throws -> LogStorageError? {
+        if let refusal = try refusal(of: db, path: path) { return refusal }
+        // A database of this version is opened without a write.
+        guard try userVersion(of: db) < version else { return nil }
+        try db.inTransaction(.immediate) {
+            // Another process may have been here in the meantime.
+            let found = try userVersion(of: db)
+            guard steps.indices.contains(found) else { return .rollback }
+            try take(steps[found...], in: db)
+            return .commit
+        }
+        return try refusal(of: db, path: path)
+    }
+
+    private static func refusal(of db: Database, path: String) throws -> LogStorageError? {
+        let found = try userVersion(of: db)
+        if found > version { return .newerSchema(path: path, found: found, known: version) }
+        guard found > 0 else { return .schemaDamaged(path: path, name: "user_version") }
+        return try firstDamage(in: db, version: found).map { .schemaDamaged(path: path, name: $0) }
+    }
+
+    private static func userVersion(of db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    }
+
+    private static func take(_ steps: ArraySlice<Step>, in db: Database) throws {
+        for step in steps {
+            for object in step.objects { try db.execute(sql: object.sql) }
+            for move in step.moves { try db.execute(sql: move) }
+        }
+        try db.execute(sql: "PRAGMA user_version = \(version)")
+    }
+
+    /// The first table or index that is not as this version made it; nil when all are. SQLite keeps the text of its
+    /// statement.
+    private static func firstDamage(in db: Database, version: Int) throws -> String? {
         let rows = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         let pairs = rows.compactMap { row in
             String.fromDatabaseValue(row[0]).flatMap { name in String.fromDatabaseValue(row[1]).map { (name, $0) } }
         }
         let found = Dictionary(pairs) { first, _ in first }
-        return steps.joined().first { found[$0.name] != $0.sql }?.name
+        let taken = steps.prefix(version)
+        let dropped = taken.reduce(into: Set<String>()) { $0.formUnion($1.dropped) }
+        return taken.lazy.flatMap(\.objects).first { !dropped.contains($0.name) && found[$0.name] != $0.sql }?.name
     }
 }

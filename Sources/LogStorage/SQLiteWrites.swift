@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Log
+import Records
 import Transparency
 
 /// Writes of a log on one connection, inside a transaction.
@@ -10,7 +11,8 @@ struct SQLiteWrites {
     /// Adds all rows of a batch.
     func add(_ batch: LogBatch) throws {
         try addEntries(batch.entries)
-        try addSearchColumns(batch.entries)
+        try addRecords(batch.entries)
+        try setUses(batch.uses, now: batch.head.tree.timestamp)
         try replaceTiles(batch.tiles)
         try replaceHead(batch.head)
     }
@@ -27,21 +29,65 @@ struct SQLiteWrites {
         }
     }
 
-    private func addSearchColumns(_ entries: [LogBatch.Entry]) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO certificates (leaf_index, sha256, serial, issuer, subject, not_before)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """
-        )
+    private func addRecords(_ entries: [LogBatch.Entry]) throws {
         for entry in entries {
-            guard let search = entry.search else { continue }
-            try statement.execute(arguments: [
-                number(entry.entry.index.value), Data(search.certificate.bytes), search.serialHex, search.issuer,
-                search.subject, search.notBeforeSeconds,
-            ])
+            guard let record = entry.record else { continue }
+            try insert(record, leafIndex: try number(entry.entry.index.value), refusal: nil)
         }
     }
+
+    /// Adds records that no entry carries; of the refusals the newest `refusalsMax` stay.
+    func add(_ records: [IssuanceRecord], refusalsMax: Int) throws {
+        let newest = "SELECT max(refusal) FROM records WHERE refusal IS NOT NULL"
+        var refusal = try Int64.fetchOne(db.cachedStatement(sql: newest)) ?? 0
+        for record in records {
+            switch record.decision {
+            case .issued: try insert(record, leafIndex: nil, refusal: nil)
+            case .refused:
+                try insert(record, leafIndex: nil, refusal: refusal &+ 1)
+                // None when the request's refusal is there already.
+                refusal &+= Int64(db.changesCount)
+            }
+        }
+        let statement = try db.cachedStatement(sql: "DELETE FROM records WHERE refusal <= ?")
+        try statement.execute(arguments: [refusal &- Int64(refusalsMax)])
+    }
+
+    private func insert(_ record: IssuanceRecord, leafIndex: Int64?, refusal: Int64?) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO records (leaf_index, refusal, \(IssuanceRecord.columns))
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (request_id) WHERE refusal IS NOT NULL DO NOTHING
+                """
+        )
+        try statement.execute(arguments: [leafIndex, refusal] + record.arguments)
+    }
+
+    /// Stores totals, and forgets keys that expired more than a day ago: more than a batch adds, so that they never
+    /// grow in number, and few enough not to be felt.
+    func setUses(_ uses: [UseLimit.Key: Int], now: EntryTimestamp) throws {
+        let set = try db.cachedStatement(
+            sql: """
+                INSERT INTO token_uses (expiry, key, uses) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET uses = excluded.uses
+                """
+        )
+        for (key, total) in uses {
+            try set.execute(arguments: [key.expirySeconds, Data(key.digest.bytes), total])
+        }
+        let forget = try db.cachedStatement(
+            sql: """
+                DELETE FROM token_uses WHERE (expiry, key) IN
+                    (SELECT expiry, key FROM token_uses WHERE expiry < ? ORDER BY expiry, key LIMIT ?)
+                """
+        )
+        try forget.execute(arguments: [now.seconds - Self.keptSeconds, 2 * uses.count + Self.forgottenMin])
+    }
+
+    /// A token is refused for its age long before; the day is for clocks that are set back.
+    private static let keptSeconds: Int64 = 86_400
+    private static let forgottenMin = 16
 
     private func replaceTiles(_ tiles: [Tile]) throws {
         let statement = try db.cachedStatement(

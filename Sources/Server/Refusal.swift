@@ -77,6 +77,7 @@ extension Refusal {
         switch error {
         case .identity(let identityError): refusal(of: identityError, error.reason)
         case .issuance(let issuanceError): refusal(of: issuanceError, error.reason)
+        case .log(.usedUp): .caller(tokenMessage, error.reason)
         // API-64: the log's trouble is ours, 503 when the client may try again and 500 when that won't help.
         case .log(let logError):
             logError.mayPass

@@ -26,7 +26,7 @@ struct EmbeddedCertificateLogTests {
     func certificateFinishedWithTheTimestampHoldsWhatTheLogSigned() async throws {
         let open = try OpenCertificateLog()
         let precertificate = try open.authority.precertificate()
-        let sequenced = try await open.log.append(PrecertificateSubmission(precertificate))
+        let sequenced = try await open.log.append(PrecertificateSubmission(precertificate, record: .test(), use: nil))
         let timestamp = try open.log.timestamp(for: sequenced)
         let list = try SignedCertificateTimestamp.list([timestamp])
         let certificate = try open.authority.signer.finish(precertificate, sctList: list)
@@ -71,13 +71,38 @@ struct EmbeddedCertificateLogTests {
     @Test
     func auditorsCanSearchForIdentitySerialAndTime() async throws {
         let open = try OpenCertificateLog()
-        let (submission, _) = try await open.issue("joe@example.com")
-        let row = try #require(open.memory.snapshot().search[LeafIndex(0)])
-        #expect(row.subject == "joe@example.com")
-        #expect(row.issuer == "https://issuer.example.com")
+        let (submission, timestamp) = try await open.issue("joe@example.com")
+        let row = try #require(open.memory.record(of: LeafIndex(0)))
+        #expect(row.san == "joe@example.com")
         #expect(row.notBeforeSeconds == TestAuthority.now)
-        #expect(row.certificate == SHA256Digest(hashing: submission.der))
-        #expect(row.serialHex.count == 40)
+        #expect(row.precertificate == SHA256Digest(hashing: submission.der))
+        #expect(row.serialHex?.count == 40)
+        #expect(row.timestamp == timestamp.timestamp)
+    }
+
+    @Test
+    func tokenGetsAsManyCertificatesAsItMay() async throws {
+        let open = try OpenCertificateLog()
+        let twice = UseLimit(
+            key: SHA256Digest(hashing: Array("token".utf8)),
+            usesMax: 2,
+            expirySeconds: TestAuthority.now + 600
+        )
+        for use in 1...2 {
+            let sequenced = try await open.log.append(try TestSubmission(open.authority, use: twice).submission)
+            #expect(sequenced.use == use)
+            #expect(sequenced.index == LeafIndex(UInt64(use - 1)))
+        }
+        let third = try TestSubmission(open.authority, use: twice).submission
+        await #expect(throws: CertificateLogError.usedUp(uses: 2)) { try await open.log.append(third) }
+        #expect(!CertificateLogError.usedUp(uses: 2).mayPass)
+        await open.log.close()
+        let again = try open.reopened()
+        await #expect(throws: CertificateLogError.usedUp(uses: 2)) { try await again.append(third) }
+        #expect(open.memory.snapshot().records.count == 2)
+        let uncounted = try await again.append(try TestSubmission(open.authority).submission)
+        #expect(uncounted.use == nil)
+        #expect(uncounted.index == LeafIndex(2))
     }
 
     @Test

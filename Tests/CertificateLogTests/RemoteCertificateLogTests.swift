@@ -150,10 +150,7 @@ struct RemoteCertificateLogTests {
     @Test
     func placeInOurOwnLogIsNoPromiseOfTheRemoteOne() async throws {
         let log = try ScriptedLog([.promise()])
-        let place = SequencedPrecertificate(
-            entry: try TestSubmission(log.authority).entry,
-            promise: .place(LeafIndex(0), log.clock.now())
-        )
+        let place = try await OpenCertificateLog().log.append(try TestSubmission(log.authority).submission)
         let expected = LogID(of: log.key.publicKey)
         #expect(throws: CertificateLogError.transparency(.logIDMismatch(expected: expected))) {
             try log.client().timestamp(for: place)

@@ -62,7 +62,7 @@ struct RefusedDatabaseTests {
         let database = try DatabaseQueue(path: path)
         try database.inDatabase { try $0.execute(sql: "PRAGMA user_version = 7; PRAGMA journal_mode = DELETE") }
         try database.close()
-        #expect(refusal() == .newerSchema(path: path, found: 7, known: 1))
+        #expect(refusal() == .newerSchema(path: path, found: 7, known: 2))
     }
 
     @Test func truncatedAtEveryPage() async throws {
@@ -76,14 +76,14 @@ struct RefusedDatabaseTests {
     }
 
     @Test(arguments: [
-        "DROP INDEX entries_by_leaf_hash", "DROP TABLE certificates", "ALTER TABLE tiles ADD COLUMN x ANY",
+        "DROP INDEX entries_by_leaf_hash", "DROP TABLE records", "ALTER TABLE tiles ADD COLUMN x ANY",
     ])
     func changedSchema(sql: String) async throws {
         try await makeLog()
         let database = try DatabaseQueue(path: path)
         try database.inDatabase { try $0.execute(sql: sql) }
         try database.close()
-        let object = sql.contains("INDEX") ? "entries_by_leaf_hash" : sql.contains("tiles") ? "tiles" : "certificates"
+        let object = sql.contains("INDEX") ? "entries_by_leaf_hash" : sql.contains("tiles") ? "tiles" : "records"
         #expect(throws: LogStorageError.schemaDamaged(path: path, name: object)) { try SQLiteLogStore.open(at: path) }
     }
 
@@ -119,7 +119,7 @@ struct RefusedDatabaseTests {
                 let head = try LogAudit.run(store, signer: signer, merkleLeaf: TestLeaf.read)
                 // Only a page that holds nothing may go unseen: the zeroes behind the hashes of a partial tile.
                 #expect(head.tree.size == TreeSize(700))
-                let columns = try (0..<700).map { try store.searchColumns(of: LeafIndex($0)) }
+                let columns = try (0..<700).map { try store.record(of: LeafIndex($0)) }
                 #expect(columns.contains(nil) == false, "page \(page)")
                 harmless += 1
             } catch {

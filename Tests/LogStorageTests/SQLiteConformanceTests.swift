@@ -9,7 +9,12 @@ struct SQLiteConformanceTests {
         let folder = try ScratchFolder()
         try claim.check(
             LogStoreConformance.Stores(
-                make: { try SQLiteLogStore.create(at: folder.path("log.sqlite")) },
+                make: {
+                    try SQLiteLogStore.create(
+                        at: folder.path("log.sqlite"),
+                        refusalsMax: LogStoreConformance.refusalsMax
+                    )
+                },
                 reopen: { store in
                     try (store as? SQLiteLogStore)?.close()
                     return try SQLiteLogStore.open(at: folder.path("log.sqlite"))

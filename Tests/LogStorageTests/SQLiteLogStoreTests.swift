@@ -127,12 +127,12 @@ struct SQLiteLogStoreTests {
         #expect(try log.audit() == (fault == .refused ? 4 : 5))
     }
 
-    @Test func searchColumnsAreInTheSameTransaction() async throws {
+    @Test func recordsAreInTheSameTransaction() async throws {
         let log = try StoredLog(at: path)
         try await log.append(2)
         let sql = """
-            SELECT leaf_index || '|' || lower(hex(sha256)) || '|' || serial || '|' || issuer || '|' || subject || '|'
-                || not_before FROM certificates ORDER BY leaf_index
+            SELECT leaf_index || '|' || lower(hex(precertificate)) || '|' || serial || '|' || issuer || '|' || san
+                || '|' || not_before || '|' || timestamp FROM records ORDER BY leaf_index
             """
         let rows = try await log.store.pool.read { try String.fetchAll($0, sql: sql) }
         // printf 0 | sha256sum; printf 1 | sha256sum
@@ -142,8 +142,8 @@ struct SQLiteLogStoreTests {
         ]
         #expect(
             rows == [
-                "0|\(digests[0])|0a1|https://issuer.test|0|1700000000",
-                "1|\(digests[1])|0a1|https://issuer.test|1|1700000000",
+                "0|\(digests[0])|0a1|https://issuer.test|0|1700000000|1700000000000",
+                "1|\(digests[1])|0a1|https://issuer.test|1|1700000000|1700000000000",
             ]
         )
     }
@@ -159,7 +159,7 @@ struct SQLiteLogStoreTests {
                 leafHash: MerkleTree.leafHash(Array("\(place)".utf8)),
                 stored: [1]
             )
-            return LogBatch.Entry(entry: stored, search: nil)
+            return LogBatch.Entry(entry: stored, record: nil)
         }
         let tree = TreeHead(
             size: TreeSize(140_001),

@@ -1,14 +1,15 @@
 public import Log
+public import Records
 import Synchronization
 public import Transparency
 
 /// A store that fails as told, before another store that keeps the rows.
-public final class FaultyLogStore: LogStore {
+public final class FaultyLogStore: LogStore, RecordStore {
     /// How one append fails.
     public enum Fault: Sendable, Equatable, CaseIterable {
-        /// Before the head is locked: nothing is prepared, nothing written.
+        /// Before anything is locked: nothing is prepared, nothing written.
         case refused
-        /// After the batch was made; nothing is written.
+        /// After the batch, if it is one, was made; nothing is written.
         case lost
         /// Everything is written, but reported lost.
         case keptButReportedLost
@@ -20,14 +21,14 @@ public final class FaultyLogStore: LogStore {
     }
 
     private let script = Mutex(Script())
-    private let store: any LogStore
+    private let store: any LogStore & RecordStore
 
     /// Fails on behalf of `store`.
-    public init(_ store: any LogStore) {
+    public init(_ store: any LogStore & RecordStore) {
         self.store = store
     }
 
-    /// The next append fails so; nil lets one pass.
+    /// The next append, or call that adds records, fails so; nil lets one pass.
     public func failAppend(_ fault: Fault?, with error: LogStoreError = .inputOutput(code: 10)) {
         script.withLock { $0.appends.append(fault.map { ($0, error) }) }
     }
@@ -41,7 +42,7 @@ public final class FaultyLogStore: LogStore {
     public var isDone: Bool { script.withLock { $0.appends.isEmpty } }
 
     private func read<Value>(
-        _ body: (any LogStore) throws(LogStoreError) -> Value
+        _ body: (any LogStore & RecordStore) throws(LogStoreError) -> Value
     ) throws(LogStoreError) -> Value {
         if let error = script.withLock({ $0.readsAlways }) { throw error }
         return try body(store)
@@ -67,15 +68,19 @@ public final class FaultyLogStore: LogStore {
         try read { store throws(LogStoreError) in try store.index(ofLeafHash: hash) }
     }
 
-    /// See ``LogReads/searchColumns(of:)``.
-    public func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
-        try read { store throws(LogStoreError) in try store.searchColumns(of: index) }
+    /// See ``LogReads/record(of:)``.
+    public func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
+        try read { store throws(LogStoreError) in try store.record(of: index) }
+    }
+
+    /// See ``LogReads/uses(of:)``.
+    public func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
+        try read { store throws(LogStoreError) in try store.uses(of: key) }
     }
 
     /// See ``LogStore/append(_:)``.
     public func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
-        let next = script.withLock { $0.appends.isEmpty ? nil : $0.appends.removeFirst() }
-        guard let (fault, error) = next else { return try store.append(prepare) }
+        guard let (fault, error) = nextFault() else { return try store.append(prepare) }
         switch fault {
         case .refused: break
         case .lost:
@@ -91,5 +96,28 @@ public final class FaultyLogStore: LogStore {
     /// See ``LogStore/probe()``.
     public func probe() throws(LogStoreError) {
         try read { store throws(LogStoreError) in try store.probe() }
+    }
+
+    /// See ``RecordStore/add(_:)``.
+    public func add(_ records: [IssuanceRecord]) throws(LogStoreError) {
+        guard let (fault, error) = nextFault() else { return try store.add(records) }
+        if fault == .keptButReportedLost { try store.add(records) }
+        throw error
+    }
+
+    /// See ``RecordStore/add(_:counting:)``.
+    public func add(_ record: IssuanceRecord, counting use: UseLimit?) throws(LogStoreError) -> Recording {
+        guard let (fault, error) = nextFault() else { return try store.add(record, counting: use) }
+        if fault == .keptButReportedLost { _ = try store.add(record, counting: use) }
+        throw error
+    }
+
+    /// See ``RecordStore/records(newest:)``.
+    public func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
+        try read { store throws(LogStoreError) in try store.records(newest: count) }
+    }
+
+    private func nextFault() -> (Fault, LogStoreError)? {
+        script.withLock { $0.appends.isEmpty ? nil : $0.appends.removeFirst() }
     }
 }

@@ -1,5 +1,6 @@
 import Keys
 import Log
+import Records
 import Transparency
 
 extension LogStoreConformance {
@@ -7,32 +8,54 @@ extension LogStoreConformance {
     static func grow(
         _ store: any LogStore,
         by count: Int,
-        search: (LeafIndex) -> SearchColumns? = { searchColumns($0) },
+        uses: [UseLimit.Key: Int] = [:],
+        record: (LeafIndex) -> IssuanceRecord? = { record($0) },
         change: (StoredEntry) -> StoredEntry = { $0 }
     ) throws -> LogBatch {
         var made: LogBatch?
         try store.append { locked in
-            made = try? batch(extending: locked, by: count, search: search, change: change)
+            made = try? batch(extending: locked, by: count, uses: uses, record: record, change: change)
             return made
         }
         guard let made else { throw Broken(description: "what the batch extends can't be read") }
         return made
     }
 
-    static func searchColumns(_ index: LeafIndex) -> SearchColumns {
-        SearchColumns(
-            certificate: SHA256Digest(hashing: Array("\(index)".utf8)),
-            serialHex: "0\(index)",
-            issuer: "https://issuer.test",
-            subject: "ü\(index)@example.com",
-            notBeforeSeconds: -1
+    /// One with every column.
+    static func record(_ index: LeafIndex) -> IssuanceRecord {
+        var record = IssuanceRecord(
+            .issued,
+            RequestID(text: "request \(index)"),
+            at: EntryTimestamp(milliseconds: 1000 + index.value)
         )
+        record.issuer = "https://issuer.test"
+        record.issuerType = "email"
+        record.subject = "ü\(index)"
+        record.san = "ü\(index)@example.com"
+        record.rule = "rule"
+        record.reason = "REASON"
+        record.serialHex = "0\(index)"
+        record.precertificate = SHA256Digest(hashing: Array("\(index)".utf8))
+        record.notBeforeSeconds = -1
+        record.keyID = "key"
+        return record
+    }
+
+    /// One with the columns that are always there, `seconds` after 1970.
+    static func refusal(_ text: String, seconds: UInt64 = 1) -> IssuanceRecord {
+        IssuanceRecord(.refused, RequestID(text: text), at: EntryTimestamp(milliseconds: seconds * 1000))
+    }
+
+    /// A limit for the key `text`.
+    static func limit(_ text: String, usesMax: Int? = 1, expirySeconds: Int64 = 90_000) -> UseLimit {
+        UseLimit(key: SHA256Digest(hashing: Array(text.utf8)), usesMax: usesMax, expirySeconds: expirySeconds)
     }
 
     private static func batch(
         extending locked: any LogReads,
         by count: Int,
-        search: (LeafIndex) -> SearchColumns?,
+        uses: [UseLimit.Key: Int],
+        record: (LeafIndex) -> IssuanceRecord?,
         change: (StoredEntry) -> StoredEntry
     ) throws -> LogBatch {
         let size = try locked.head()?.tree.size ?? .empty
@@ -48,7 +71,7 @@ extension LogStoreConformance {
                 leafHash: MerkleTree.leafHash(stored),
                 stored: stored
             )
-            return LogBatch.Entry(entry: change(entry), search: search(index))
+            return LogBatch.Entry(entry: change(entry), record: record(index))
         }
         let grown = try edge.append(entries.map(\.entry.leafHash))
         let timestamp = EntryTimestamp(milliseconds: 2000 + edge.size.value)
@@ -56,6 +79,7 @@ extension LogStoreConformance {
         return LogBatch(
             entries: entries,
             tiles: grown,
+            uses: uses,
             head: StoredHead(tree: tree, checkpoint: Array("size \(edge.size)".utf8))
         )
     }
@@ -70,7 +94,7 @@ extension LogStoreConformance {
                 try store.index(ofLeafHash: row.entry.leafHash) == row.entry.index,
                 "place of \(row.entry.index)"
             )
-            try expect(try store.searchColumns(of: row.entry.index) == row.search, "search \(row.entry.index)")
+            try expect(try store.record(of: row.entry.index) == row.record, "record of \(row.entry.index)")
         }
         var newest: [[UInt64]: Tile] = [:]
         for tile in batches.flatMap(\.tiles) { newest[[UInt64(tile.id.level), tile.id.index]] = tile }

@@ -4,7 +4,7 @@ public import Log
 import Synchronization
 import Transparency
 
-/// What ``LogStore`` promises, as tests that every implementation runs:
+/// What ``LogStore`` and ``RecordStore`` promise, as tests that every implementation runs:
 ///
 /// ```swift
 /// @Test(arguments: LogStoreConformance.claims)
@@ -14,14 +14,14 @@ public enum LogStoreConformance {
     /// Makes stores of one kind.
     public struct Stores: Sendable {
         /// An empty store.
-        public let make: @Sendable () throws -> any LogStore
+        public let make: @Sendable () throws -> any LogStore & RecordStore
         /// The same store after the process that used it has ended; for one in memory, itself.
-        public let reopen: @Sendable (any LogStore) throws -> any LogStore
+        public let reopen: @Sendable (any LogStore & RecordStore) throws -> any LogStore & RecordStore
 
         /// Takes the two functions.
         public init(
-            make: @escaping @Sendable () throws -> any LogStore,
-            reopen: @escaping @Sendable (any LogStore) throws -> any LogStore
+            make: @escaping @Sendable () throws -> any LogStore & RecordStore,
+            reopen: @escaping @Sendable (any LogStore & RecordStore) throws -> any LogStore & RecordStore
         ) {
             self.make = make
             self.reopen = reopen
@@ -50,13 +50,17 @@ public enum LogStoreConformance {
     }
 
     /// All promises.
-    public static let claims = [
+    public static let claims = logClaims + recordClaims
+
+    private static let logClaims = [
         Claim("an empty store has nothing") { stores in
             let store = try stores.make()
             try expect(try store.head() == nil, "head")
             try expect(try store.entries(from: LeafIndex(0), count: 1).isEmpty, "entries")
             try expect(try store.tile(try TileID(level: 0, index: 0, width: 1)) == nil, "tile")
-            try expect(try store.searchColumns(of: LeafIndex(0)) == nil, "search columns")
+            try expect(try store.record(of: LeafIndex(0)) == nil, "record")
+            try expect(try store.records(newest: 1).isEmpty, "records")
+            try expect(try store.uses(of: limit("a").key) == 0, "uses")
         },
         Claim("what a batch holds can be read after append") { stores in
             let store = try stores.make()
@@ -148,7 +152,7 @@ public enum LogStoreConformance {
             try expect(try store.entries(from: LeafIndex(3), count: 2).map(\.index.value) == [3, 4], "middle")
             try expect(try store.entries(from: LeafIndex(10), count: 1).isEmpty, "behind the end")
             try expect(try store.entries(from: LeafIndex(.max), count: .max).isEmpty, "far behind the end")
-            try expect(try store.searchColumns(of: LeafIndex(.max)) == nil, "search columns far behind the end")
+            try expect(try store.record(of: LeafIndex(.max)) == nil, "record far behind the end")
         },
         Claim("a leaf hash leads to its first entry") { stores in
             let store = try stores.make()
@@ -177,11 +181,11 @@ public enum LogStoreConformance {
             let found = try store.entries(from: LeafIndex(0), count: 10).map(\.stored.count)
             try expect(found == lengths, "\(found)")
         },
-        Claim("an entry may come without search columns") { stores in
+        Claim("an entry may come without a record") { stores in
             let store = try stores.make()
-            let batch = try grow(store, by: 2, search: { $0.value == 0 ? nil : searchColumns($0) })
-            try expect(try store.searchColumns(of: LeafIndex(0)) == nil, "none")
-            try expect(try store.searchColumns(of: LeafIndex(1)) == batch.entries[1].search, "some")
+            let batch = try grow(store, by: 2, record: { $0.value == 0 ? nil : record($0) })
+            try expect(try store.record(of: LeafIndex(0)) == nil, "none")
+            try expect(try store.record(of: LeafIndex(1)) == batch.entries[1].record, "some")
         },
         Claim("probe finds a good store good and changes nothing") { stores in
             let store = try stores.make()

@@ -1,21 +1,30 @@
 public import Log
+public import Records
 import Synchronization
 public import Transparency
 
 /// A log in memory: keeps ``LogStore``'s contract, but for durability.
-public final class MemoryLogStore: LogStore {
+public final class MemoryLogStore: LogStore, RecordStore {
     /// The rows. Tests change them to see damage found.
     public struct Contents: LogReads, Sendable, Equatable {
         /// The one head.
         public var stored: StoredHead?
         /// By place.
         public var rows: [StoredEntry] = []
-        /// By place; only entries that came with any.
-        public var search: [LeafIndex: SearchColumns] = [:]
+        /// In the order in which they came, with the place of their entry.
+        public var records: [RecordRow] = []
+        /// How often keys have been used.
+        public var uses: [UseLimit.Key: Int] = [:]
         /// By level and index.
         public var tiles: [[UInt64]: [UInt8]] = [:]
         /// The first entry with a leaf hash.
         public var places: [MerkleHash: LeafIndex] = [:]
+
+        /// A record, and the place of the entry that carries it.
+        public struct RecordRow: Sendable, Equatable {
+            var index: LeafIndex?
+            var record: IssuanceRecord
+        }
 
         /// No rows.
         public init() {}
@@ -37,29 +46,52 @@ public final class MemoryLogStore: LogStore {
         /// See ``LogReads/index(ofLeafHash:)``.
         public func index(ofLeafHash hash: MerkleHash) -> LeafIndex? { places[hash] }
 
-        /// See ``LogReads/searchColumns(of:)``.
-        public func searchColumns(of index: LeafIndex) -> SearchColumns? { search[index] }
+        /// See ``LogReads/record(of:)``.
+        public func record(of index: LeafIndex) -> IssuanceRecord? { records.first { $0.index == index }?.record }
+
+        /// See ``LogReads/uses(of:)``.
+        public func uses(of key: UseLimit.Key) -> Int { uses[key] ?? 0 }
 
         mutating func add(_ batch: LogBatch) {
             for row in batch.entries {
                 rows.append(row.entry)
-                search[row.entry.index] = row.search
+                if let record = row.record { records.append(RecordRow(index: row.entry.index, record: record)) }
                 if places[row.entry.leafHash] == nil { places[row.entry.leafHash] = row.entry.index }
             }
             for tile in batch.tiles {
                 tiles[[UInt64(tile.id.level), tile.id.index]] = tile.bytes
             }
+            setUses(batch.uses, now: batch.head.tree.timestamp)
             stored = batch.head
+        }
+
+        mutating func setUses(_ totals: [UseLimit.Key: Int], now: EntryTimestamp) {
+            uses = uses.merging(totals) { $1 }.filter { $0.key.expirySeconds >= now.seconds - 86_400 }
+        }
+
+        mutating func add(_ record: IssuanceRecord, refusalsMax: Int) {
+            let isRefusal = { (row: RecordRow) in row.record.decision == .refused }
+            if record.decision == .refused {
+                guard !records.contains(where: { isRefusal($0) && $0.record.requestID == record.requestID }) else {
+                    return
+                }
+            }
+            records.append(RecordRow(index: nil, record: record))
+            if records.count(where: isRefusal) > refusalsMax, let oldest = records.firstIndex(where: isRefusal) {
+                records.remove(at: oldest)
+            }
         }
     }
 
     /// Held while a batch is prepared; readers don't need it.
     private let writing = Mutex(())
     private let contents: Mutex<Contents>
+    private let refusalsMax: Int
 
     /// An empty store, or one with rows.
-    public init(_ contents: Contents = Contents()) {
+    public init(_ contents: Contents = Contents(), refusalsMax: Int = 100_000) {
         self.contents = Mutex(contents)
+        self.refusalsMax = refusalsMax
     }
 
     /// The rows as they are now.
@@ -84,8 +116,11 @@ public final class MemoryLogStore: LogStore {
     /// See ``LogReads/index(ofLeafHash:)``.
     public func index(ofLeafHash hash: MerkleHash) -> LeafIndex? { snapshot().index(ofLeafHash: hash) }
 
-    /// See ``LogReads/searchColumns(of:)``.
-    public func searchColumns(of index: LeafIndex) -> SearchColumns? { snapshot().searchColumns(of: index) }
+    /// See ``LogReads/record(of:)``.
+    public func record(of index: LeafIndex) -> IssuanceRecord? { snapshot().record(of: index) }
+
+    /// See ``LogReads/uses(of:)``.
+    public func uses(of key: UseLimit.Key) -> Int { snapshot().uses(of: key) }
 
     /// See ``LogStore/append(_:)``.
     public func append(_ prepare: (any LogReads) -> LogBatch?) {
@@ -97,4 +132,35 @@ public final class MemoryLogStore: LogStore {
 
     /// See ``LogStore/probe()``.
     public func probe() {}
+
+    /// See ``RecordStore/add(_:)``.
+    public func add(_ records: [IssuanceRecord]) {
+        writing.withLock { _ in
+            contents.withLock { contents in
+                for record in records { contents.add(record, refusalsMax: refusalsMax) }
+            }
+        }
+    }
+
+    /// See ``RecordStore/add(_:counting:)``.
+    public func add(_ record: IssuanceRecord, counting use: UseLimit?) -> Recording {
+        writing.withLock { _ in
+            contents.withLock { contents in
+                var next: Int?
+                if let use {
+                    let before = contents.uses(of: use.key)
+                    next = use.next(after: before)
+                    guard let next else { return .usedUp(uses: before) }
+                    contents.setUses([use.key: next], now: record.timestamp)
+                }
+                contents.add(record, refusalsMax: refusalsMax)
+                return .added(use: next)
+            }
+        }
+    }
+
+    /// See ``RecordStore/records(newest:)``.
+    public func records(newest count: Int) -> [IssuanceRecord] {
+        Array(snapshot().records.reversed().prefix(max(0, count)).map(\.record))
+    }
 }

@@ -1,22 +1,22 @@
 import Keys
 public import Log
+import Records
 import Synchronization
 public import Transparency
 
 /// A leaf with its index and time inside, as a certificate log's has.
 public enum TestLeaf {
     /// An entry that says `text`.
-    public static func entry(_ text: String, byteCount: Int = 0) -> LogEntry {
+    public static func entry(_ text: String, byteCount: Int = 0, use: UseLimit? = nil) -> LogEntry {
         let payload = Array(text.utf8)
         let padding = [UInt8](repeating: 0x2E, count: max(0, byteCount - payload.count))
-        let search = SearchColumns(
-            certificate: SHA256Digest(hashing: payload),
-            serialHex: "0a\(payload.count)",
-            issuer: "https://issuer.test",
-            subject: text,
-            notBeforeSeconds: 1_700_000_000
-        )
-        return LogEntry(search: search) { index, timestamp in
+        var record = IssuanceRecord(.issued, RequestID(text: text), at: EntryTimestamp(milliseconds: 0))
+        record.issuer = "https://issuer.test"
+        record.san = text
+        record.serialHex = "0a\(payload.count)"
+        record.precertificate = SHA256Digest(hashing: payload)
+        record.notBeforeSeconds = 1_700_000_000
+        return LogEntry(record: record, use: use) { index, timestamp in
             let stored = bigEndian(index.value) + bigEndian(timestamp.milliseconds) + payload + padding
             return LogLeaf(merkleLeaf: merkleLeaf(stored), stored: stored)
         }

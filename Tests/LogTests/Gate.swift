@@ -1,5 +1,6 @@
 import Dispatch
 import LogTestKit
+import Records
 import Synchronization
 import Transparency
 
@@ -48,9 +49,8 @@ struct GatedLogStore: LogStore {
         try store.entries(from: first, count: count)
     }
     func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? { try store.index(ofLeafHash: hash) }
-    func searchColumns(of index: LeafIndex) throws(LogStoreError) -> SearchColumns? {
-        try store.searchColumns(of: index)
-    }
+    func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? { try store.record(of: index) }
+    func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int { try store.uses(of: key) }
     func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
         gate.pass()
         try store.append(prepare)

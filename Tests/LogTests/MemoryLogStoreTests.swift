@@ -5,6 +5,11 @@ import Testing
 struct MemoryLogStoreTests {
     @Test(arguments: LogStoreConformance.claims)
     func keeps(_ claim: LogStoreConformance.Claim) throws {
-        try claim.check(LogStoreConformance.Stores(make: { MemoryLogStore() }, reopen: { $0 }))
+        try claim.check(
+            LogStoreConformance.Stores(
+                make: { MemoryLogStore(refusalsMax: LogStoreConformance.refusalsMax) },
+                reopen: { $0 }
+            )
+        )
     }
 }

@@ -109,7 +109,8 @@ struct SequencerWalk {
         store.append { locked in
             let tip = try? LogTip(reading: locked, signer: signer)
             let entry = Pending(ticket: Ticket(number: 0), entry: TestLeaf.entry("other"), waiter: 0)
-            return tip?.extended(by: [entry], now: now, signer: signer, sizeMax: TreeSize(1 << 40)).signed?.batch
+            return try? tip?.extended(by: [entry], in: locked, now: now, signer: signer, sizeMax: TreeSize(1 << 40))
+                .signed?.batch
         }
     }
 
@@ -138,7 +139,14 @@ struct SequencerWalk {
             return take(state.notBuilt(pending, .full))
         }
         #expect(hasOtherWriter || base == tip, "invariant 4")
-        let result = base.extended(by: pending, now: clock.now(), signer: signer, sizeMax: limits.sizeMax)
+        let extended = try? base.extended(
+            by: pending,
+            in: store,
+            now: clock.now(),
+            signer: signer,
+            sizeMax: limits.sizeMax
+        )
+        guard let result = extended else { return take(state.notBuilt(pending, .full)) }
         guard let signed = result.signed else { return take(result.refused) }
         store(signed, luck: luck)
     }

@@ -16,7 +16,7 @@ struct SequencerTests {
         #expect(try log.signer.open(head.checkpoint) == head.tree)
         #expect(head.tree.size == TreeSize(1))
         #expect(head.tree.root == place.leafHash)
-        #expect(log.memory.searchColumns(of: LeafIndex(0))?.subject == "a")
+        #expect(log.memory.record(of: LeafIndex(0))?.san == "a")
         #expect(try log.audit() == ["a"])
     }
 
