@@ -82,6 +82,8 @@ let package = Package(
             dependencies: ["Keys", "Log", "Records", "Transparency", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
+        // The audit sink: one JSON line for each decision, to a file, to standard output or to syslog.
+        .target(name: "Audit", dependencies: ["Settings"], swiftSettings: strict),
         // The log's certificate personality, and the client of a configured remote log.
         .target(
             name: "CertificateLog",
@@ -202,6 +204,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Settings"], swiftSettings: strict),
         .testTarget(
             name: "AuthorityTests",
             dependencies: ["Authority", "Settings", "Transparency"],

@@ -1,0 +1,131 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Audit
+
+@Suite("The audit file: whole lines, rotation, recovery", .serialized)
+struct AuditFileTests {
+    private let folder: ScratchFolder
+    private let settings: AuditSettings
+
+    init() throws {
+        folder = try ScratchFolder()
+        settings = AuditSettings(destination: .file(path: folder.path("audit.jsonl"), isSynced: true), isRequired: true)
+    }
+
+    private func write(_ text: String, to sink: AuditSink) async throws(AuditError) {
+        try await sink.write(Array(text.utf8))
+    }
+
+    @Test func fileIsAppendedToAndIsItsOwnersOnly() async throws {
+        for text in ["{\"n\":1}", "{\"n\":2}"] {
+            let sink = try AuditSink.open(settings)
+            try await write(text, to: sink)
+            await sink.close()
+        }
+        #expect(folder.lines("audit.jsonl") == ["{\"n\":1}", "{\"n\":2}", ""])
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path("audit.jsonl"))
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func aThousandWritersGetOneWholeLineEachInTheirOwnOrder() async throws {
+        let sink = try AuditSink.open(
+            AuditSettings(destination: .file(path: folder.path("audit.jsonl"), isSynced: false), isRequired: false)
+        )
+        try await withThrowingTaskGroup { group in
+            for writer in 0..<1000 {
+                group.addTask {
+                    for turn in 0..<3 { try await sink.write(Array("\(writer) \(turn)".utf8)) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await sink.close()
+        let lines = folder.lines("audit.jsonl").dropLast()
+        #expect(lines.count == 3000)
+        for writer in 0..<1000 {
+            let own = lines.filter { $0.hasPrefix("\(writer) ") }
+            #expect(own == ["\(writer) 0", "\(writer) 1", "\(writer) 2"])
+        }
+    }
+
+    @Test func missingFolderIsAnErrorAtOnce() {
+        let settings = AuditSettings(
+            destination: .file(path: folder.path("none/audit.jsonl"), isSynced: false),
+            isRequired: false
+        )
+        #expect(throws: AuditError.open(code: ENOENT)) { try AuditSink.open(settings) }
+    }
+
+    @Test func fullDiskIsAnErrorForEachLine() async throws {
+        let sink = try AuditSink.open(
+            AuditSettings(destination: .file(path: "/dev/full", isSynced: false), isRequired: false)
+        )
+        await #expect(throws: AuditError.write(code: ENOSPC)) { try await write("{}", to: sink) }
+        #expect(throws: AuditError.write(code: ENOSPC)) { try sink.checkReady() }
+        await #expect(throws: AuditError.write(code: ENOSPC)) { try await write("{}", to: sink) }
+    }
+
+    @Test func lineThatAnEarlierProcessLeftTornIsEnded() async throws {
+        try Data("{\"n\":1}\n{\"n\":".utf8).write(to: URL(fileURLWithPath: folder.path("audit.jsonl")))
+        let sink = try AuditSink.open(settings)
+        try await write("{\"n\":2}", to: sink)
+        await sink.close()
+        #expect(folder.lines("audit.jsonl") == ["{\"n\":1}", "{\"n\":", "{\"n\":2}", ""])
+    }
+
+    /// A limit of the file's size makes the system write the first half of the line only, as a disk that fills up does.
+    @Test func lineOfWhichHalfWasWrittenIsTakenBack() async throws {
+        let sink = try AuditSink.open(settings)
+        try await write("{\"n\":1}", to: sink)
+        let resource = __rlimit_resource_t(Int32(RLIMIT_FSIZE.rawValue))
+        var before = rlimit()
+        getrlimit(resource, &before)
+        var limit = rlimit(rlim_cur: 40_000, rlim_max: before.rlim_max)
+        setrlimit(resource, &limit)
+        defer { setrlimit(resource, &before) }
+        let long = [UInt8](repeating: UInt8(ascii: "x"), count: 60_000)
+        await #expect(throws: AuditError.write(code: EFBIG)) { try await sink.write(long) }
+        #expect(folder.lines("audit.jsonl") == ["{\"n\":1}", ""])
+        #expect(throws: AuditError.write(code: EFBIG)) { try sink.checkReady() }
+        while (try? sink.checkReady()) == nil { await Task.yield() }
+        try await write("{\"n\":2}", to: sink)
+        await sink.close()
+        #expect(folder.lines("audit.jsonl") == ["{\"n\":1}", "{\"n\":2}", ""])
+    }
+
+    @Test func renamedFileIsLeftWithinASecondOfTheNextLine() async throws {
+        let start = ContinuousClock.now
+        let elapsed = Mutex(Duration.zero)
+        let sink = try AuditSink.open(settings, now: { start + elapsed.withLock { $0 } })
+        try await write("1", to: sink)
+        try rename("audit.jsonl", to: "old")
+        elapsed.withLock { $0 = .milliseconds(999) }
+        try await write("2", to: sink)
+        elapsed.withLock { $0 = .milliseconds(1000) }
+        try await write("3", to: sink)
+        try FileManager.default.removeItem(atPath: folder.path("audit.jsonl"))
+        elapsed.withLock { $0 = .seconds(2) }
+        try await write("4", to: sink)
+        await sink.close()
+        #expect(folder.lines("old") == ["1", "2", ""])
+        #expect(folder.lines("audit.jsonl") == ["4", ""])
+    }
+
+    @Test func reopeningLeavesARenamedFileAtOnce() async throws {
+        let start = ContinuousClock.now
+        let sink = try AuditSink.open(settings, now: { start })
+        try await write("1", to: sink)
+        try rename("audit.jsonl", to: "old")
+        sink.reopen()
+        try await write("2", to: sink)
+        await sink.close()
+        #expect(folder.lines("old") == ["1", ""])
+        #expect(folder.lines("audit.jsonl") == ["2", ""])
+    }
+
+    private func rename(_ name: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: folder.path(name), toPath: folder.path(other))
+    }
+}
