@@ -8,6 +8,25 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// Every decoder of bytes from outside, under inputs made from good ones: a test that is the same in every run. With
+// MAYFLY_FUZZ, which scripts/fuzz sets, the program that looks for new inputs instead.
+let fuzzed: [Target.Dependency] = ["Audit", "Certificates", "Identity", "Keys", "Settings", "Transparency", "Wire"]
+let fuzz: Target =
+    Context.environment["MAYFLY_FUZZ"] == nil
+    ? .testTarget(
+        name: "Fuzz",
+        dependencies: fuzzed + ["TestKit"],
+        exclude: ["Driver", "corpus"],
+        swiftSettings: strict
+    )
+    : .executableTarget(
+        name: "Fuzz",
+        dependencies: fuzzed,
+        path: "Tests/Fuzz",
+        exclude: ["Replay", "corpus"],
+        swiftSettings: strict
+    )
+
 let package = Package(
     name: "mayfly",
     platforms: [.macOS(.v15)],
@@ -218,5 +237,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        fuzz,
     ]
 )
