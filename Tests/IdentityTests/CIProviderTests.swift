@@ -75,9 +75,9 @@ struct CIProviderTests {
             """
         )
         let issuer = IssuerURL("https://a.example")
-        let entry = try #require(settings.settings(for: issuer))
-        let claims = try Claims(try JSON.parse(Array("{}".utf8)))
         let entry = try #require(settings.settings(for: issuer)?.entries.first)
+        let claims = try Claims(try JSON.parse(Array("{}".utf8)))
+        let named = try CIProviderIdentity.name(claims, entry, issuer)
         #expect(named.san == .uri("https://ci.example"))
         let numbers = Array(2...6) + Array(9...23)
         let found = named.extensions.ordered.filter { ![1, 8].contains($0.id.rawValue) }
