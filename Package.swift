@@ -115,8 +115,8 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "LogStorage", "Records",
-                "Settings", "Transparency", .product(name: "DequeModule", package: "swift-collections"),
+                "Audit", "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log", "LogStorage",
+                "Policy", "Records", "Settings", "Transparency", "Wire", .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),
@@ -126,7 +126,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Wire",
+                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Policy", "Records", "Wire",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -2,44 +2,66 @@ import CertificateLog
 import Certificates
 import Identity
 import Issuance
-import Keys
-import Records
+import Log
+import Policy
+public import Records
 import Transparency
 
-/// The page to read first: token → identity → proven key → prepared → timestamp → issued, and no branching.
+/// The page to read first: token → identity → proven key → permission → prepared → timestamp → issued, and no branching.
 ///
 /// All of it runs on the crypto workers, and none of them waits: the task leaves its thread while the issuer's keys are
 /// fetched and while the log makes the entry durable. `docs/flow.md` follows one certificate through the files.
 extension Authority {
-    /// Issues the certificate that the request asks for, or says why not.
+    /// Issues the certificate that the request asks for, or says why not; the record of either names the request.
     ///
-    /// When it returns, the certificate's entry is on disk in the log and covered by a signed checkpoint. When it
-    /// throws, no certificate has been made: at most there is a precertificate in the log that nobody can use.
-    public func issue(_ request: SigningRequest) async throws(AuthorityError) -> Issued {
+    /// When it returns, the certificate's entry is on disk in the log and covered by a signed checkpoint, its record is
+    /// in the same transaction, and its audit line is written where that is required. When it throws, no certificate has
+    /// left: at most there is a precertificate in the log that nobody can use.
+    public func issue(_ request: SigningRequest, id: RequestID) async throws(AuthorityError) -> Issued {
         let active = configuration.active
-        return try await workers.run { () async throws(AuthorityError) in
-            let identity = try await identify(request.token, active.verifier)
-            let key = try prove(request.key, by: identity, active.possession)
-            let prepared = try prepare(identity, key)
-            let timestamp = try await timestamp(for: prepared.precertificate, of: identity)
-            return Issued(certificate: try finish(prepared, timestamp), issuerType: identity.issuerType)
+        var record = IssuanceRecord(.refused, id, at: clock())
+        do throws(AuthorityError) {
+            return try await workers.run { () async throws(AuthorityError) in
+                try recorder.checkReady()
+                let token = try await authenticate(request.token, active.verifier)
+                record.note(token, subjects: active.subjects)
+                let identity = try identify(token, active.verifier)
+                record.note(identity)
+                let key = try prove(request.key, by: identity, active.possession)
+                let permission = try permit(identity, active.policy)
+                record.note(permission)
+                let prepared = try prepare(identity, key)
+                let logged = try await append(prepared.precertificate, record, UseLimit(identity, permission))
+                let certificate = try finish(prepared, try timestamp(for: logged.precertificate))
+                let issued = Issued(certificate, identity, permission, logged)
+                try await recorder.note(issued, logged)
+                return issued
+            }
+        } catch {
+            await recorder.note(error, record)
+            throw error
         }
+    }
+
+    /// Records a request that couldn't even be read.
+    public func record(unreadable id: RequestID, reason: RefusalReason) async {
+        await recorder.note(reason, IssuanceRecord(.refused, id, at: clock()))
     }
 }
 
 // MARK: Each room's errors as the authority's
 
 extension Authority {
-    /// Who the token names; asked again with newer keys while the issuer may have changed its own.
-    private func identify(
+    /// Whom the token is by; asked again with newer keys while the issuer may have changed its own.
+    private func authenticate(
         _ token: IDToken,
         _ verifier: TokenVerifier
-    ) async throws(AuthorityError) -> VerifiedIdentity {
+    ) async throws(AuthorityError) -> AuthenticatedToken {
         do throws(IdentityError) {
             var prepared = try await verifier.prepare(token)
             while true {
                 do throws(IdentityError) {
-                    return try verifier.verify(prepared, now: seconds)
+                    return try verifier.authenticate(prepared)
                 } catch {
                     guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
                     prepared = renewed
@@ -50,6 +72,13 @@ extension Authority {
         }
     }
 
+    private func identify(
+        _ token: AuthenticatedToken,
+        _ verifier: TokenVerifier
+    ) throws(AuthorityError) -> VerifiedIdentity {
+        do { return try verifier.identify(token, now: seconds) } catch { throw .identity(error) }
+    }
+
     private func prove(
         _ key: KeyRequest,
         by identity: VerifiedIdentity,
@@ -58,30 +87,34 @@ extension Authority {
         do { return try possession.verify(key, by: identity) } catch { throw .issuance(error) }
     }
 
+    private func permit(_ identity: VerifiedIdentity, _ policy: IssuancePolicy) throws(AuthorityError) -> Permission {
+        do throws(PolicyError) {
+            return try policy.permit(identity, limiter: limiter, nowMilliseconds: MonotonicClock.milliseconds())
+        } catch {
+            throw .policy(error)
+        }
+    }
+
     private func prepare(_ identity: VerifiedIdentity, _ key: ProvenKey) throws(AuthorityError) -> PreparedCertificate {
         do { return try issuer.prepare(identity, key, at: seconds) } catch { throw .issuance(error) }
     }
 
-    /// The log's promise, once it has the precertificate.
-    private func timestamp(
-        for precertificate: borrowing Precertificate,
-        of identity: VerifiedIdentity
-    ) async throws(AuthorityError) -> SignedCertificateTimestamp {
-        let submission = PrecertificateSubmission(precertificate, record: try record(of: identity), use: nil)
-        do { return try log.log.timestamp(for: try await log.log.append(submission)) } catch { throw .log(error) }
+    private func append(
+        _ precertificate: borrowing Precertificate,
+        _ record: IssuanceRecord,
+        _ use: UseLimit
+    ) async throws(AuthorityError) -> LoggedPrecertificate {
+        var record = record
+        record.decision = .issued
+        let submission = PrecertificateSubmission(precertificate, record: record, use: use)
+        do { return try await log.append(submission) } catch { throw .log(error) }
     }
 
-    /// The record of a certificate for this identity; the log fills in the rest.
-    private func record(of identity: VerifiedIdentity) throws(AuthorityError) -> IssuanceRecord {
-        let requestID: RequestID
-        do throws(KeysError) { requestID = try .random() } catch { throw .issuance(.signerFailed(.key(error))) }
-        var record = IssuanceRecord(.issued, requestID, at: clock())
-        record.issuer = identity.issuer.text
-        record.issuerType = identity.issuerType
-        record.subject = identity.subject
-        record.san = identity.san.text
-        record.keyID = identity.keyID
-        return record
+    /// The log's promise, once it has the precertificate.
+    private func timestamp(
+        for precertificate: SequencedPrecertificate
+    ) throws(AuthorityError) -> SignedCertificateTimestamp {
+        do { return try log.log.timestamp(for: precertificate) } catch { throw .log(error) }
     }
 
     private func finish(
@@ -89,5 +122,13 @@ extension Authority {
         _ timestamp: SignedCertificateTimestamp
     ) throws(AuthorityError) -> IssuedCertificate {
         do { return try issuer.finish(prepared, timestamp) } catch { throw .issuance(error) }
+    }
+}
+
+extension UseLimit {
+    /// What the token may be used for; reusable ones are counted too.
+    fileprivate init(_ identity: VerifiedIdentity, _ permission: Permission) {
+        let usesMax: Int? = if case .limited(let uses) = permission.tokenUses { uses } else { nil }
+        self.init(key: identity.tokenDigest, usesMax: usesMax, expirySeconds: identity.expirySeconds)
     }
 }

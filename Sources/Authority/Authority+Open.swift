@@ -1,3 +1,4 @@
+import Audit
 import CertificateLog
 import Certificates
 import Fetching
@@ -5,6 +6,7 @@ import Identity
 import Issuance
 import Keys
 import LogStorage
+import Policy
 public import Transparency
 
 extension Authority {
@@ -33,11 +35,16 @@ extension Authority {
         let fetcher = Fetcher()
         let workers = CryptoWorkers(count: ProcessorCount.allowed, admittedMax: settings.limits.queueMax)
         let log = try openLog(
-            settings.log,
+            settings,
             chain: chain,
             fetcher: fetcher,
             workers: workers,
             now: now
+        )
+        let recorder = DecisionRecorder(
+            writer: log.records,
+            sink: try settings.audit.map { audit throws(AuthorityError) in try sink(audit) },
+            isSinkRequired: settings.audit?.isRequired ?? false
         )
         // A store that can't be written, or a remote log with a key that no log has, is better known now.
         do { try await log.log.checkReady() } catch { throw .log(error) }
@@ -51,7 +58,9 @@ extension Authority {
                 files: files,
                 fetcher: fetcher
             ),
+            limiter: RateLimiter(),
             issuer: Issuer(signer: signer),
+            recorder: recorder,
             log: log,
             workers: workers,
             clock: now,
@@ -66,13 +75,13 @@ extension Authority {
     }
 
     private static func openLog(
-        _ choice: AuthoritySettings.CertificateLogChoice,
+        _ settings: AuthoritySettings,
         chain: CertificateChain,
         fetcher: Fetcher,
         workers: CryptoWorkers,
         now: @escaping @Sendable () -> EntryTimestamp
     ) throws(AuthorityError) -> OpenedLog {
-        switch choice {
+        switch settings.log {
         case .embedded(let settings):
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
             var formerIssuers: [Certificate] = []
@@ -95,8 +104,8 @@ extension Authority {
             } catch {
                 throw .log(error)
             }
-        case .remote(let settings):
-            let remote = try remoteLog(settings)
+        case .remote(let choice):
+            let remote = try remoteLog(choice)
             let log = RemoteCertificateLog(
                 settings: remote,
                 chain: chain,
@@ -107,8 +116,25 @@ extension Authority {
                     random: { Double.random(in: 0..<1) }
                 )
             )
-            return OpenedLog(log)
+            return OpenedLog(log, records: try recordStore(settings.records.database))
         }
+    }
+
+    /// The store of the records beside another's log; made when it isn't there.
+    private static func recordStore(_ path: String) throws(AuthorityError) -> SQLiteLogStore {
+        do throws(LogStorageError) {
+            do throws(LogStorageError) {
+                return try SQLiteLogStore.create(at: path)
+            } catch .exists {
+                return try SQLiteLogStore.open(at: path)
+            }
+        } catch {
+            throw .storage(path: path, error)
+        }
+    }
+
+    private static func sink(_ settings: AuditSettings) throws(AuthorityError) -> AuditSink {
+        do { return try AuditSink.open(settings) } catch { throw .audit(error) }
     }
 
     private static func remoteLog(_ settings: AuthoritySettings.RemoteLog) throws(AuthorityError) -> RemoteLogSettings {

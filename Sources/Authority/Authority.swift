@@ -2,6 +2,7 @@ public import CertificateLog
 public import Certificates
 public import Identity
 import Issuance
+import Policy
 import Transparency
 
 /// A certificate authority at work: the place where the rooms meet. Everything in it is made by `open`.
@@ -16,7 +17,9 @@ public struct Authority: Sendable {
     public let limits: AuthorityLimits
 
     let configuration: Configuration
+    let limiter: RateLimiter
     let issuer: Issuer
+    let recorder: DecisionRecorder
     let log: OpenedLog
     let workers: CryptoWorkers
     let clock: @Sendable () -> EntryTimestamp
@@ -34,40 +37,22 @@ public struct Authority: Sendable {
         } catch {
             problems.append(ReadinessProblem(part: "log", problem: "the certificate log can't be written"))
         }
+        var warnings: [ReadinessProblem] = []
+        if recorder.problem() != nil {
+            let problem = ReadinessProblem(part: "audit", problem: "the audit sink can't be written")
+            if recorder.isRequired { problems.append(problem) } else { warnings.append(problem) }
+        }
         let stale = ReadinessProblem(
             part: "configuration",
             problem: "the changed configuration couldn't be used; the one before it is in force"
         )
-        return Readiness(problems: problems, warnings: configuration.isCurrent ? [] : [stale])
-    }
-
-    /// What is measured when somebody asks: for `/metrics`.
-    public func gauges() async -> [(name: String, help: String, value: Double)] {
-        let days = Double(chain.issuing.notAfterSeconds - seconds) / 86_400
-        var gauges = [(name: "mayfly_ca_days_left", help: "Days until the issuing certificate ends.", value: days)]
-        gauges.append(
-            (
-                name: "mayfly_requests_in_flight", help: "Requests for a certificate under way or waiting.",
-                value: Double(workers.requestsInFlight)
-            )
-        )
-        gauges.append(
-            (
-                name: "mayfly_configuration_is_current",
-                help: "1 when the configuration's files are in force, 0 when a change of them couldn't be used.",
-                value: configuration.isCurrent ? 1 : 0
-            )
-        )
-        if let size = await embeddedLog?.size() {
-            gauges.append(
-                (name: "mayfly_log_entries", help: "Entries in the certificate log.", value: Double(size.value))
-            )
-        }
-        return gauges
+        if !configuration.isCurrent { warnings.append(stale) }
+        return Readiness(problems: problems, warnings: warnings)
     }
 
     /// Finishes what the log has accepted, and closes it.
     public func close() async {
+        await recorder.close()
         await log.close()
     }
 

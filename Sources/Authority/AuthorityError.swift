@@ -1,3 +1,4 @@
+public import Audit
 public import CertificateLog
 public import Certificates
 import Glibc
@@ -5,12 +6,17 @@ public import Identity
 public import Issuance
 public import Keys
 public import LogStorage
+public import Policy
 public import Settings
 
 /// Why the authority couldn't start, or couldn't issue. One case for each room, so that the edges can map them all.
 public enum AuthorityError: Error, Equatable, Sendable {
     /// The token doesn't make an identity.
     case identity(IdentityError)
+    /// The identity may not have a certificate, or not now.
+    case policy(PolicyError)
+    /// The audit sink can't be opened or written, and is required.
+    case audit(AuditError)
     /// The key isn't proven, or the certificate can't be made.
     case issuance(IssuanceError)
     /// The certificate log didn't take the entry; nothing was issued.
@@ -50,6 +56,8 @@ extension AuthorityError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .identity(let error): "\(error)"
+        case .policy(let error): "\(error)"
+        case .audit(let error): "\(error)"
         case .issuance(let error): "\(error)"
         case .log(let error): "\(error)"
         case .busy: "couldn't take the request: too many are waiting"

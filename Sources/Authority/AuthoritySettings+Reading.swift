@@ -1,9 +1,11 @@
+import Audit
 import CertificateLog
 import Certificates
 import Fetching
 import Identity
 import Issuance
 import Keys
+import Policy
 import Settings
 import Transparency
 
@@ -11,16 +13,17 @@ import Transparency
 extension AuthoritySettings {
     private static let sections = [
         "listen", "ca", "log", "ct-log", "client-signing-algorithms", "limits", "oidc-issuers", "meta-issuers",
-        "ci-issuer-metadata",
+        "ci-issuer-metadata", "records", "audit",
     ]
 
     /// Reads and checks the configuration of a data directory. Throws `.configuration`.
     init(_ text: ConfigurationText, directory: DataDirectory) throws(AuthorityError) {
         let readFile: FileReading = { path in try? FileSystem.read(directory.resolve(path)) }
-        var identity: IdentitySettings?
+        var issuers: (IdentitySettings, IssuancePolicy)?
         if let file = text.identityFile, let bytes = text.identity {
             do {
-                identity = try IdentitySettings.parse(String(decoding: bytes, as: UTF8.self), readFile: readFile)
+                let identity = try IdentitySettings.parse(String(decoding: bytes, as: UTF8.self), readFile: readFile)
+                issuers = (identity, try IssuancePolicy(entries: identity.entries))
             } catch {
                 throw .configuration(file: file, error)
             }
@@ -30,7 +33,7 @@ extension AuthoritySettings {
             try self.init(
                 try main.object(known: Self.sections),
                 directory: directory,
-                identity: identity,
+                issuers: issuers,
                 readFile: readFile
             )
         } catch {
@@ -41,7 +44,7 @@ extension AuthoritySettings {
     private init(
         _ root: SettingsObject,
         directory: DataDirectory,
-        identity: IdentitySettings?,
+        issuers: (IdentitySettings, IssuancePolicy)?,
         readFile: @escaping FileReading
     ) throws(SettingsError) {
         if let node = root["listen"] {
@@ -52,10 +55,15 @@ extension AuthoritySettings {
         }
         ca = try CA(try root.required("ca"), directory)
         log = try Self.log(root, directory)
-        if let identity {
-            self.identity = identity
+        if let issuers {
+            (identity, policy) = issuers
         } else {
-            self.identity = try IdentitySettings(sections: root, unknownKeys: .refused, readFile: readFile)
+            identity = try IdentitySettings(sections: root, unknownKeys: .refused, readFile: readFile)
+            policy = try IssuancePolicy(entries: identity.entries)
+        }
+        records = try Records(root["records"], directory)
+        audit = try root["audit"].map { node throws(SettingsError) in
+            try AuditSettings(node, resolve: directory.resolve)
         }
         clientSigningAlgorithms = try Self.algorithms(root["client-signing-algorithms"])
         limits = try AuthorityLimits(root["limits"])
@@ -113,6 +121,21 @@ extension AuthoritySettings.EmbeddedLog {
         do { origin = try LogOrigin(text) } catch {
             throw name.invalid("must be a name without spaces, plus signs and control characters")
         }
+    }
+}
+
+extension AuthoritySettings.Records {
+    fileprivate init(_ node: SettingsNode?, _ directory: DataDirectory) throws(SettingsError) {
+        let section = try node?.object(known: ["subjects", "database"])
+        database = directory.resolve(try section?.string("database") ?? "records.db")
+        guard let choice = section?["subjects"] else {
+            subjects = .plain
+            return
+        }
+        guard let subjects = SubjectRecording(rawValue: try choice.string()) else {
+            throw choice.invalid("must be one of plain, hashed")
+        }
+        self.subjects = subjects
     }
 }
 

@@ -1,5 +1,7 @@
+public import Audit
 public import Identity
 public import Issuance
+public import Policy
 public import Transparency
 
 /// The validated configuration: what `mayfly.yaml` says, with every default filled in.
@@ -50,6 +52,14 @@ public struct AuthoritySettings: Sendable {
         public let deadlineSeconds: Int
     }
 
+    /// What is kept of each decision, and where.
+    public struct Records: Sendable, Equatable {
+        /// How subjects are kept.
+        public let subjects: SubjectRecording
+        /// The database's file, where the log is another's; our own log has them in its own.
+        public let database: String
+    }
+
     /// Where to listen.
     public let listen: ListenAddress
     /// The CA.
@@ -58,6 +68,12 @@ public struct AuthoritySettings: Sendable {
     public let log: CertificateLogChoice
     /// The issuers of tokens.
     public let identity: IdentitySettings
+    /// Who among them may have a certificate.
+    public let policy: IssuancePolicy
+    /// What is kept of each decision.
+    public let records: Records
+    /// Where a line for each decision goes; nil for nowhere.
+    public let audit: AuditSettings?
     /// What clients may prove possession with.
     public let clientSigningAlgorithms: Set<ClientSigningAlgorithm>
     /// What a request may cost.
@@ -69,7 +85,8 @@ extension AuthoritySettings {
     func sectionsToRestartFor(after opened: AuthoritySettings) -> [String] {
         [
             ("listen", listen == opened.listen), ("ca", ca == opened.ca), ("log", log == opened.log),
-            ("limits", limits == opened.limits),
+            ("limits", limits == opened.limits), ("records", records.database == opened.records.database),
+            ("audit", audit == opened.audit),
         ].filter { !$0.1 }.map(\.0)
     }
 }

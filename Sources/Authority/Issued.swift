@@ -1,4 +1,6 @@
+import Identity
 public import Issuance
+import Policy
 
 /// A certificate, and for whom it was issued, for those who count.
 public struct Issued: Sendable {
@@ -6,4 +8,20 @@ public struct Issued: Sendable {
     public let certificate: IssuedCertificate
     /// The type of its identity's issuer, such as `email`.
     public let issuerType: String
+    /// Whether the token has got a certificate before.
+    public let isTokenReused: Bool
+    /// Whether a rule that only reports would have refused it.
+    public let isDenialReported: Bool
+
+    init(
+        _ certificate: IssuedCertificate,
+        _ identity: VerifiedIdentity,
+        _ permission: Permission,
+        _ logged: LoggedPrecertificate
+    ) {
+        self.certificate = certificate
+        issuerType = identity.issuerType
+        isTokenReused = logged.use > 1
+        isDenialReported = permission.isOnlyReported
+    }
 }

@@ -1,30 +1,55 @@
 import CertificateLog
+import Log
 import LogStorage
 
-/// A certificate log, and the store behind it where it is our own.
+/// A certificate log, and the store of the records: the same one where the log is our own.
 struct OpenedLog: Sendable {
     let log: any CertificateLog
     let embedded: EmbeddedCertificateLog?
-    private let store: SQLiteLogStore?
+    let records: RecordWriter
+    private let store: SQLiteLogStore
 
     /// Our own log.
     init(_ log: EmbeddedCertificateLog, store: SQLiteLogStore) {
         self.log = log
         embedded = log
         self.store = store
+        records = RecordWriter(store: store)
     }
 
-    /// Another's log.
-    init(_ log: RemoteCertificateLog) {
+    /// Another's log, with the records in a store of ours.
+    init(_ log: RemoteCertificateLog, records store: SQLiteLogStore) {
         self.log = log
         embedded = nil
-        store = nil
+        self.store = store
+        records = RecordWriter(store: store)
     }
 
-    /// Finishes what was accepted, then closes the store, which leaves one whole file. A store that can't be closed has
-    /// lost nothing: all of it is in the write-ahead log beside it.
+    /// Hands a precertificate to the log and stores its record: in one transaction where the log is our own, and with
+    /// another's after it has taken the precertificate, before the certificate is made.
+    func append(_ submission: PrecertificateSubmission) async throws(CertificateLogError) -> LoggedPrecertificate {
+        let sequenced = try await log.append(submission)
+        if embedded != nil {
+            return LoggedPrecertificate(precertificate: sequenced, record: submission.record, use: sequenced.use ?? 1)
+        }
+        let recording: Recording
+        do throws(LogError) {
+            recording = try await records.add(submission.record, counting: submission.use)
+        } catch {
+            throw .log(error)
+        }
+        switch recording {
+        case .usedUp(let uses): throw .usedUp(uses: uses)
+        case .added(let use):
+            return LoggedPrecertificate(precertificate: sequenced, record: submission.record, use: use ?? 1)
+        }
+    }
+
+    /// Finishes what the log has accepted, then closes the store, which leaves one whole file. A store that can't be
+    /// closed has lost nothing: all of it is in the write-ahead log beside it.
     func close() async {
         await log.close()
-        try? store?.close()
+        await records.close()
+        try? store.close()
     }
 }

@@ -1,6 +1,7 @@
 import CertificateLog
 import Identity
 import Issuance
+import Policy
 
 /// Why a request was refused, by a name that never changes: programs and alerts depend on it. `docs/errors.md` lists
 /// each with its remedy.
@@ -62,6 +63,10 @@ extension AuthorityError {
     public var reason: RefusalReason {
         switch self {
         case .identity(let error): error.reason
+        case .policy(.denied): .ruleDenied
+        case .policy(.issuerLimited): .issuerRateLimited
+        case .policy(.subjectLimited): .subjectRateLimited
+        case .audit: .auditFailed
         case .issuance(let error): error.reason
         case .log(.usedUp): .tokenUsedUp
         case .log(let error): error.mayPass ? .logBusy : .logFailed
@@ -73,18 +78,38 @@ extension AuthorityError {
     /// What the caller may know besides the name, all of it from the caller's own token: for
     /// `google.rpc.ErrorInfo.metadata`.
     public var facts: [(name: String, value: String)] {
-        guard case .identity(let error) = self else { return [] }
-        switch error {
-        case .expired(let seconds): return [("expiredSecondsAgo", "\(seconds)")]
-        case .notYetValid(let seconds): return [("validInSeconds", "\(seconds)")]
-        case .audienceMismatch(let expected): return [("claim", "aud"), ("expected", expected.joined(separator: " "))]
-        case .audienceAmbiguous: return [("claim", "aud")]
-        case .emailUnverified: return [("claim", "email_verified")]
+        switch self {
+        case .identity(let error): error.facts
+        case .policy(.denied(let rule)): [("rule", rule?.text ?? "default")]
+        case .log(.usedUp(let uses)): [("uses", "\(uses)")]
+        default: []
+        }
+    }
+
+    /// When the same request may succeed, in seconds; nil when waiting doesn't help.
+    public var retryAfterSeconds: Int? {
+        switch self {
+        case .policy(.issuerLimited(let seconds)), .policy(.subjectLimited(let seconds)): seconds
+        case .log(let error): error.mayPass ? 1 : nil
+        case .busy, .audit: 1
+        default: nil
+        }
+    }
+}
+
+extension IdentityError {
+    fileprivate var facts: [(name: String, value: String)] {
+        switch self {
+        case .expired(let seconds): [("expiredSecondsAgo", "\(seconds)")]
+        case .notYetValid(let seconds): [("validInSeconds", "\(seconds)")]
+        case .audienceMismatch(let expected): [("claim", "aud"), ("expected", expected.joined(separator: " "))]
+        case .audienceAmbiguous: [("claim", "aud")]
+        case .emailUnverified: [("claim", "email_verified")]
         case .claimMissing(let claim), .claimAmbiguous(let claim), .claimInvalid(let claim):
-            return [("claim", claim)]
-        case .templateFailed(let part): return [("part", part)]
-        case .issuerUnknown: return [("claim", "iss")]
-        case .malformed, .issuerUnreachable, .algorithmRefused, .keyUnknown, .signatureInvalid: return []
+            [("claim", claim)]
+        case .templateFailed(let part): [("part", part)]
+        case .issuerUnknown: [("claim", "iss")]
+        case .malformed, .issuerUnreachable, .algorithmRefused, .keyUnknown, .signatureInvalid: []
         }
     }
 }

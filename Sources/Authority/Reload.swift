@@ -20,4 +20,9 @@ extension Authority {
     public func reloadIfChanged() throws(AuthorityError) -> Reload? {
         try configuration.reload(onlyIfChanged: true)
     }
+
+    /// Opens the audit sink's file again, after somebody renamed it.
+    public func reopenAudit() {
+        recorder.reopen()
+    }
 }

@@ -1,8 +1,8 @@
 public import Fetching
 import Wire
 
-/// Says who a token identifies. In two steps, so that no crypto worker waits for the network: `prepare` gets the keys,
-/// `verify` is CPU work.
+/// Says who a token identifies. In three steps: `prepare` gets the keys and may wait for the network, `authenticate` and
+/// `identify` are CPU work. Who fails after the second is somebody the issuer vouches for, which the record tells.
 public struct TokenVerifier: Sendable {
     /// How far in the future `nbf` may lie, in seconds (OIDC-33).
     static let notBeforeLeewaySeconds: Int64 = 300
@@ -74,22 +74,31 @@ public struct TokenVerifier: Sendable {
         )
     }
 
-    /// Verifies signature, time and audience, and reads the identity. `now` is in seconds since 1970.
-    /// Throws every case of ``IdentityError`` but `.malformed` and `.issuerUnreachable`. CPU work.
-    public func verify(_ prepared: PreparedToken, now: Int64) throws(IdentityError) -> VerifiedIdentity {
-        let token = prepared.token
-        let keyID = try Self.signer(of: token, among: prepared.keys)
+    /// Verifies the signature. Throws `.algorithmRefused`, `.keyUnknown` and `.signatureInvalid`. CPU work.
+    public func authenticate(_ prepared: PreparedToken) throws(IdentityError) -> AuthenticatedToken {
+        AuthenticatedToken(
+            keyID: try Self.signer(of: prepared.token, among: prepared.keys),
+            token: prepared.token,
+            configured: prepared.issuer
+        )
+    }
+
+    /// Judges audience and time, and reads the identity. `now` is in seconds since 1970. Throws what is wrong with the
+    /// claims.
+    public func identify(_ authenticated: AuthenticatedToken, now: Int64) throws(IdentityError) -> VerifiedIdentity {
+        let token = authenticated.token
         let claims = try Claims(token.claims)
-        let settings = try prepared.issuer.entry(for: try claims.audiences())
+        let settings = try authenticated.configured.entry(for: try claims.audiences())
         guard let type = settings.type else { throw .issuerUnknown }
-        try Self.checkTime(claims, now: now)
+        let expiry = try Self.checkTime(claims, now: now)
         let named = try type.identity(claims, settings, token.issuer)
         return VerifiedIdentity(
             token: token,
             settings: settings,
             subject: try claims.subject(),
+            expirySeconds: expiry,
             named: named,
-            keyID: keyID
+            keyID: authenticated.keyID
         )
     }
 
@@ -111,13 +120,14 @@ public struct TokenVerifier: Sendable {
         throw .signatureInvalid
     }
 
-    /// OIDC-32…34: `exp` must be there and lie ahead, without leeway; `iat` is only read.
-    private static func checkTime(_ claims: Claims, now: Int64) throws(IdentityError) {
+    /// OIDC-32…34: `exp` must be there and lie ahead, without leeway; `iat` is only read. Returns `exp`.
+    private static func checkTime(_ claims: Claims, now: Int64) throws(IdentityError) -> Int64 {
         guard let expiry = try claims.moment("exp") else { throw .claimMissing("exp") }
         guard expiry >= now else { throw .expired(secondsAgo: now - expiry) }
         if let start = try claims.moment("nbf"), start > now + notBeforeLeewaySeconds {
             throw .notYetValid(seconds: start - now)
         }
         _ = try claims.moment("iat")
+        return expiry
     }
 }

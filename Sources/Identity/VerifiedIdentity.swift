@@ -1,4 +1,5 @@
 public import Certificates
+public import Keys
 public import Wire
 
 /// Who a token identifies: verified signature, time, audience and claims. Only ``TokenVerifier`` makes one.
@@ -22,8 +23,20 @@ public struct VerifiedIdentity: Sendable {
     /// The issuer's name of the key that signed the token.
     public let keyID: String?
 
+    /// SHA-256 of what the issuer signed, and so of the token but for its signature, of which there may be several.
+    public let tokenDigest: SHA256Digest
+    /// The token's `exp` in seconds since 1970.
+    public let expirySeconds: Int64
+
     /// For ``TokenVerifier``.
-    init(token: CompactToken, settings: IssuerSettings, subject: String, named: NamedIdentity, keyID: String?) {
+    init(
+        token: CompactToken,
+        settings: IssuerSettings,
+        subject: String,
+        expirySeconds: Int64,
+        named: NamedIdentity,
+        keyID: String?
+    ) {
         entry = settings.entry
         issuer = token.issuer
         issuerType = settings.typeName
@@ -33,5 +46,7 @@ public struct VerifiedIdentity: Sendable {
         extensions = named.extensions
         claims = token.claims
         self.keyID = keyID
+        tokenDigest = SHA256Digest(hashing: token.signedBytes)
+        self.expirySeconds = expirySeconds
     }
 }

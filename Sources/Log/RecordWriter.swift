@@ -11,6 +11,8 @@ public final class RecordWriter: Sendable {
     private let store: any RecordStore
     private let queue: Mutex<RecordQueue>
     private let thread = BlockingThreads(name: "record-writer", count: 1, queueMax: .max)
+    /// For records that somebody waits for.
+    private let attended = BlockingThreads(name: "record-issuer", count: 1, queueMax: 1024)
     /// Ends the thread's wait early. A signal too many has it look once more.
     private let wake = DispatchSemaphore(value: 0)
 
@@ -39,6 +41,21 @@ public final class RecordWriter: Sendable {
         }
         if admission.wakesWriter { wake.signal() }
         return admission.isAccepted
+    }
+
+    /// Stores the record of a certificate in another's log, and counts the use of its token; returns when that is
+    /// durable. Throws `.busy` when too many wait, and `.unavailable` when the store fails.
+    public func add(_ record: IssuanceRecord, counting use: UseLimit?) async throws(LogError) -> Recording {
+        let result: Result<Recording, LogStoreError>? = await attended.run { [store] in
+            do throws(LogStoreError) { return .success(try store.add(record, counting: use)) } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let recording): return recording
+        case .failure(let error): throw LogError(error)
+        case nil: throw .busy
+        }
     }
 
     /// Takes no more records, and returns when the rest has been stored or, if the store fails, dropped.

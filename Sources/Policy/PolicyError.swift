@@ -8,17 +8,6 @@ public enum PolicyError: Error, Equatable, Sendable {
     case subjectLimited(retryAfterSeconds: Int)
 }
 
-extension PolicyError {
-    /// A short, stable name for metrics and logs.
-    public var reason: String {
-        switch self {
-        case .denied: "policy_denied"
-        case .issuerLimited: "issuer_limited"
-        case .subjectLimited: "subject_limited"
-        }
-    }
-}
-
 extension PolicyError: CustomStringConvertible {
     /// A sentence; no claim's value.
     public var description: String {

@@ -14,7 +14,7 @@ public struct IssuanceRecord: Sendable, Hashable {
     }
 
     /// How it ended.
-    public let decision: Decision
+    public var decision: Decision
     /// When, in milliseconds since 1970: the log entry's time for what was issued.
     public var timestamp: EntryTimestamp
     /// Which request.

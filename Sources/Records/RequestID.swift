@@ -1,4 +1,3 @@
-public import Keys
 import Wire
 
 /// One request for a certificate, in the answer's header, the log lines and the issuance record.
@@ -6,9 +5,11 @@ public struct RequestID: Sendable, Hashable, CustomStringConvertible {
     /// 32 lower-case hexadecimal digits.
     public let text: String
 
-    /// Draws 128 bits. Throws `.openSSL` when there is no randomness.
-    public static func random() throws(KeysError) -> RequestID {
-        RequestID(text: Hexadecimal.encode(try Randomness.bytes(16)))
+    /// Draws 128 bits from the system.
+    public static func random() -> RequestID {
+        let words = [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)]
+        let bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+        return RequestID(text: Hexadecimal.encode(bytes))
     }
 
     /// Takes an ID that was stored.

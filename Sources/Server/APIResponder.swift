@@ -4,6 +4,7 @@ import HummingbirdCore
 import Identity
 import Issuance
 import Logging
+import Records
 
 /// Answers every request: one look at the path, no middleware.
 struct APIResponder: Sendable {
@@ -91,34 +92,51 @@ struct APIResponder: Sendable {
         }
     }
 
-    /// Issues a certificate, or says why not; counts and logs either.
+    /// Issues a certificate, or says why not; counts and logs either. The answer names the request.
     private func sign(
         _ request: Request,
         decode: ([UInt8], HTTPFields) throws(Refusal) -> SigningRequest,
         answer: (IssuedCertificate) -> Response
     ) async throws(Refusal) -> Response {
         let start = ContinuousClock.now
+        let id = RequestID.random()
+        var response: Response
         do throws(Refusal) {
-            let body = try await RequestBody.collect(request, bytesMax: authority.limits.bodyBytesMax)
-            let signingRequest = try decode(body, request.headers)
-            let issued: Issued
-            do throws(AuthorityError) {
-                issued = try await authority.issue(signingRequest)
-            } catch {
-                throw refusal(of: error)
-            }
-            metrics.issued(issuerType: issued.issuerType, seconds: (ContinuousClock.now - start) / .seconds(1))
-            return answer(issued.certificate)
+            let issued = try await issue(request, id, decode: decode)
+            metrics.issued(issued, seconds: (ContinuousClock.now - start) / .seconds(1))
+            response = answer(issued.certificate)
         } catch {
             metrics.refused(reason: error.reason.label)
+            response = Self.response(to: error)
+        }
+        if let name = HTTPField.Name.requestID { response.headers[name] = id.text }
+        return response
+    }
+
+    private func issue(
+        _ request: Request,
+        _ id: RequestID,
+        decode: ([UInt8], HTTPFields) throws(Refusal) -> SigningRequest
+    ) async throws(Refusal) -> Issued {
+        let signingRequest: SigningRequest
+        do throws(Refusal) {
+            let body = try await RequestBody.collect(request, bytesMax: authority.limits.bodyBytesMax)
+            signingRequest = try decode(body, request.headers)
+        } catch {
+            await authority.record(unreadable: id, reason: error.reason)
             throw error
+        }
+        do throws(AuthorityError) {
+            return try await authority.issue(signingRequest, id: id)
+        } catch {
+            throw refusal(of: error, id)
         }
     }
 
     /// Logged once, here: what the caller can mend is information, what only we can mend is an error.
-    private func refusal(of error: AuthorityError) -> Refusal {
+    private func refusal(of error: AuthorityError, _ id: RequestID) -> Refusal {
         let refusal = Refusal(error)
-        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)"]
+        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)", "request": "\(id)"]
         switch refusal.status.kind {
         case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't issue", metadata: metadata)
         case .serverError: logger.warning("couldn't issue", metadata: metadata)
@@ -126,4 +144,9 @@ struct APIResponder: Sendable {
         }
         return refusal
     }
+}
+
+extension HTTPField.Name {
+    /// `X-Request-Id`: names the request in the answer, the log and the issuance record.
+    static let requestID = HTTPField.Name("X-Request-Id")
 }

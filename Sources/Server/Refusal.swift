@@ -4,6 +4,7 @@ import HTTPTypes
 import Identity
 import Issuance
 import Keys
+import Policy
 
 /// What a client is told when it doesn't get what it asked for: the one page where errors become HTTP (API-61…68).
 ///
@@ -21,7 +22,7 @@ struct Refusal: Error, Equatable, Sendable {
     /// What else the caller may know, by name.
     private(set) var facts: [String: String] = [:]
     /// When to come back, in seconds, for 429 and 503.
-    private(set) var retryAfterSeconds: Int?
+    var retryAfterSeconds: Int?
 
     private static func caller(_ message: String, _ reason: RefusalReason) -> Refusal {
         Refusal(status: .badRequest, code: 3, message: message, reason: reason)
@@ -32,7 +33,7 @@ struct Refusal: Error, Equatable, Sendable {
     }
 
     private static func later(_ message: String, _ reason: RefusalReason) -> Refusal {
-        Refusal(status: .serviceUnavailable, code: 14, message: message, reason: reason, retryAfterSeconds: 1)
+        Refusal(status: .serviceUnavailable, code: 14, message: message, reason: reason)
     }
 
     private static let tokenMessage = "There was an error processing the identity token"
@@ -70,12 +71,17 @@ extension Refusal {
     /// What the authority's error means to the client.
     init(_ error: AuthorityError) {
         self = Self.refusal(of: error)
+        retryAfterSeconds = error.retryAfterSeconds
         facts = Dictionary(error.facts.map { ($0.name, $0.value) }) { first, _ in first }
     }
 
     private static func refusal(of error: AuthorityError) -> Refusal {
         switch error {
         case .identity(let identityError): refusal(of: identityError, error.reason)
+        case .policy(.denied): Refusal(status: .forbidden, code: 7, message: tokenMessage, reason: error.reason)
+        case .policy(.issuerLimited), .policy(.subjectLimited):
+            Refusal(status: .tooManyRequests, code: 8, message: tokenMessage, reason: error.reason)
+        case .audit: .later(authorityMessage, error.reason)
         case .issuance(let issuanceError): refusal(of: issuanceError, error.reason)
         case .log(.usedUp): .caller(tokenMessage, error.reason)
         // API-64: the log's trouble is ours, 503 when the client may try again and 500 when that won't help.

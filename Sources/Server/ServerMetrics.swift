@@ -1,3 +1,4 @@
+import Authority
 import Synchronization
 
 /// Counts what happens and writes it in Prometheus' text format. Labels are routes, statuses and reasons of ours,
@@ -13,6 +14,8 @@ final class ServerMetrics: Sendable {
         var requests: [Request: Int] = [:]
         var refusals: [String: Int] = [:]
         var issued: [String: Int] = [:]
+        var tokenReuses = 0
+        var reportedDenials = 0
         var seconds = Histogram()
     }
 
@@ -41,9 +44,11 @@ final class ServerMetrics: Sendable {
     }
 
     /// Counts a certificate, and the time from request to answer.
-    func issued(issuerType: String, seconds: Double) {
+    func issued(_ issued: Issued, seconds: Double) {
         counts.withLock {
-            $0.issued[issuerType, default: 0] += 1
+            $0.issued[issued.issuerType, default: 0] += 1
+            if issued.isTokenReused { $0.tokenReuses += 1 }
+            if issued.isDenialReported { $0.reportedDenials += 1 }
             $0.seconds.observe(seconds)
         }
     }
@@ -60,6 +65,15 @@ final class ServerMetrics: Sendable {
         text += Self.header("mayfly_certificates_issued_total", "Certificates by type of issuer.", "counter")
         for (type, count) in counts.issued.sorted(by: { $0.key < $1.key }) {
             text += "mayfly_certificates_issued_total{issuer_type=\"\(type)\"} \(count)\n"
+        }
+        for (name, help, count) in [
+            ("mayfly_token_reuses_total", "Certificates for tokens that had got one before.", counts.tokenReuses),
+            (
+                "mayfly_rules_reported_total", "Certificates that a rule would have refused if it were enforced.",
+                counts.reportedDenials
+            ),
+        ] {
+            text += Self.header(name, help, "counter") + "\(name) \(count)\n"
         }
         text += Self.header("mayfly_refusals_total", "Requests for a certificate refused, by reason.", "counter")
         for (reason, count) in counts.refusals.sorted(by: { $0.key < $1.key }) {

@@ -34,7 +34,8 @@ enum CommandFailure {
         case .configuration: "docs/configuration.md describes every key"
         case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
         case .log: "nothing was changed; the log must be whole before anything is issued"
-        case .identity, .issuance, .busy: nil
+        case .audit: "look at the section `audit` in mayfly.yaml: is the place there, and writable?"
+        case .identity, .policy, .issuance, .busy: nil
         }
     }
 }

@@ -23,6 +23,8 @@ struct ConfigurationWatcher: Service {
 
     private func reloadOnSignal() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            // Whoever rotates the sink's file sends this signal too.
+            authority.reopenAudit()
             report { () throws(AuthorityError) in try authority.reload() }
         }
     }

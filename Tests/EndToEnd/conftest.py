@@ -71,14 +71,14 @@ class Deployment:
         path.write_text(yaml.safe_dump({"oidc-issuers": issuers, **({"meta-issuers": metas} if metas else {})}))
         return path
 
-    def serve(self, directory, issuers, *arguments, metas=None, environment=None):
+    def serve(self, directory, issuers, *arguments, metas=None, **options):
         """A server on `directory` for these issuers' settings."""
         settings = self.identities(issuers, metas)
-        return self.serve_files(directory, "--identity-config", settings, *arguments, environment=environment)
+        return self.serve_files(directory, "--identity-config", settings, *arguments, **options)
 
-    def serve_files(self, directory, *arguments, environment=None):
+    def serve_files(self, directory, *arguments, **options):
         """A server on `directory` as it is."""
-        server = mayfly.Server(directory, *arguments, environment=environment)
+        server = mayfly.Server(directory, *arguments, **options)
         self.servers.append(server)
         return server
 

@@ -83,11 +83,11 @@ class NotReady(Exception):
 class Server:
     """A running `mayfly serve`, ready when the constructor returns; NotReady if it ended instead."""
 
-    def __init__(self, directory, *arguments, environment=None):
+    def __init__(self, directory, *arguments, environment=None, stdout=subprocess.DEVNULL):
         self.directory, self.lines, self.listen = pathlib.Path(directory), [], None
         self.process = subprocess.Popen(
             [BINARY, "serve", "--data", str(directory), "--listen", "127.0.0.1:0", *map(str, arguments)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, text=True,
             env=os.environ | (environment or {}))
         self.settled = threading.Event()
         self.reader = threading.Thread(target=self._read, daemon=True)

@@ -41,7 +41,7 @@ struct TestVerifier {
         var prepared = try await verifier.prepare(IDToken(token))
         while true {
             do throws(IdentityError) {
-                return try verifier.verify(prepared, now: now)
+                return try verifier.identify(try verifier.authenticate(prepared), now: now)
             } catch {
                 guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
                 prepared = renewed

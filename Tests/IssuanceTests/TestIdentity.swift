@@ -18,6 +18,7 @@ enum TestIdentity {
         }
         let claims =
             #"{"iss":"\#(issuer.url)","aud":"sigstore","exp":\#(now + 60),"sub":"alice-id","email":"\#(email)","email_verified":true}"#
-        return try verifier.verify(try await verifier.prepare(IDToken(try issuer.token(claims: claims))), now: now)
+        let prepared = try await verifier.prepare(IDToken(try issuer.token(claims: claims)))
+        return try verifier.identify(try verifier.authenticate(prepared), now: now)
     }
 }

@@ -29,7 +29,8 @@ struct VerifiedIdentityTests {
                 {"iss":"https://b.example","aud":"sigstore","exp":2000,"sub":"\#(sub)","email":"\#(email)",
                 "email_verified":true,"groups":["users","release"]}
                 """#
-            return try verifier.verify(await verifier.prepare(IDToken(try issuer.token(claims: claims))), now: 1000)
+            let prepared = try await verifier.prepare(IDToken(try issuer.token(claims: claims)))
+            return try verifier.identify(try verifier.authenticate(prepared), now: 1000)
         }
         func permit(_ identity: VerifiedIdentity) throws(PolicyError) -> Permission {
             try policy.permit(identity, limiter: limiter, nowMilliseconds: 0)

@@ -16,7 +16,7 @@ enum IdentityDecoders {
             """
         guard let settings = try? IdentitySettings.parse(text) else { return [] }
         let names = [domain, "https://uri.issuer.test", "https://kubernetes.test", "https://github.test"]
-        return names.compactMap { settings.settings(for: IssuerURL($0)) }
+        return names.compactMap { settings.settings(for: IssuerURL($0))?.entries.first }
     }()
 
     /// A compact token (RFC 7515 §7.1), and its claims whoever signed it.

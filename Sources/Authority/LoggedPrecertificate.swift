@@ -1,0 +1,11 @@
+import CertificateLog
+import Records
+
+/// A precertificate that the log has, with what was stored of it.
+struct LoggedPrecertificate: Sendable {
+    let precertificate: SequencedPrecertificate
+    /// The record as it was stored.
+    let record: IssuanceRecord
+    /// Which use of its token it is, counted from 1.
+    let use: Int
+}
