@@ -39,13 +39,15 @@ extension CIProvider {
         return providers
     }
 
-    /// The provider that an entry of the type `ci-provider` names; nil for other types.
+    /// The provider that an entry of the type `ci-provider` names, else its preset's; nil for other types.
     static func named(
         _ entry: SettingsObject,
         type: IssuerType?,
-        among providers: [String: CIProvider]
+        among providers: [String: CIProvider],
+        preset: CIProvider?
     ) throws(SettingsError) -> CIProvider? {
         guard type == .ciProvider else { return nil }
+        if let preset, entry["ci-provider"] == nil { return preset }
         let node = try entry.required("ci-provider")
         let name = try node.string()
         guard let provider = providers[name] else { throw node.invalid("ci-issuer-metadata has no '\(name)'") }

@@ -15,7 +15,6 @@ struct ConfiguredIssuer: Sendable {
 
     /// Checks that the entries go together; nil without any. `nodes` is where each is written.
     init?(
-        _ url: String,
         _ node: SettingsNode,
         isPattern: Bool,
         entries: [(settings: IssuerSettings, node: SettingsNode)]
@@ -23,6 +22,9 @@ struct ConfiguredIssuer: Sendable {
         guard let first = entries.first else { return nil }
         var audiences: [String: SettingsNode] = [:]
         for entry in entries {
+            guard entry.settings.url == first.settings.url else {
+                throw entry.node.invalid("is for \(entry.settings.url), and \(first.node.place) for \(first.settings.url)")
+            }
             guard entry.settings.keySource == first.settings.keySource else {
                 throw entry.node.invalid(
                     "must say the same as \(first.node.place) about \(KeySource.keys.joined(separator: ", ")): "
@@ -35,7 +37,7 @@ struct ConfiguredIssuer: Sendable {
                 }
             }
         }
-        self.url = url
+        url = first.settings.url
         self.isPattern = isPattern
         self.node = node
         self.keySource = first.settings.keySource

@@ -37,6 +37,7 @@ public struct IdentitySettings: Sendable {
         /// The issuers of a section; the value of a URL is an entry, or a list of entries.
         func issuers(_ section: String, isPattern: Bool) throws(SettingsError) -> [ConfiguredIssuer] {
             var issuers: [ConfiguredIssuer] = []
+            var places: [String: SettingsNode] = [:]
             for (url, node) in try sections[section]?.mapping() ?? [] {
                 var own: [(settings: IssuerSettings, node: SettingsNode)] = []
                 for node in (try? node.list()) ?? [node] {
@@ -53,8 +54,12 @@ public struct IdentitySettings: Sendable {
                     own.append((settings, node))
                     if settings.type == nil { warnings.append(.typeUnknown(issuer: url, type: settings.typeName)) }
                 }
-                guard let issuer = try ConfiguredIssuer(url, node, isPattern: isPattern, entries: own) else {
+                guard let issuer = try ConfiguredIssuer(node, isPattern: isPattern, entries: own) else {
                     throw node.invalid("must have at least one entry")
+                }
+                // The key is the issuer's URL, but for a preset, which knows it.
+                if let other = places.updateValue(node, forKey: issuer.url) {
+                    throw node.invalid("the issuer \(issuer.url) stands at \(other.place) already")
                 }
                 issuers.append(issuer)
             }

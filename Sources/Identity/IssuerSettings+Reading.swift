@@ -5,6 +5,7 @@ extension IssuerSettings {
         KeySource.keys + [
             "issuer-url", "client-id", "type", "ci-provider", "issuer-claim", "subject-domain", "spiffe-trust-domain",
             "challenge-claim", "description", "contact", "environment", "skip-email-verification",
+            "preset", "base-url",
             // Read by the room Policy.
             "rules", "limits", "tokens",
         ]
@@ -19,8 +20,15 @@ extension IssuerSettings {
         unknownKeys: UnknownKeys,
         readFile: FileReading
     ) throws(SettingsError) {
-        let keys = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
+        var keys = try node.object(known: Self.keys, unknownKeys: unknownKeys, spelling: .kebabOrCamel)
+        // In a Fulcio configuration `preset` would be one of the keys that are read over.
+        let preset = unknownKeys == .refused ? try Preset.named(in: keys) : nil
+        if let preset {
+            if isPattern { throw node.invalid("a preset is for one issuer, not for a pattern") }
+            keys = keys.filled(with: preset.entry)
+        }
         self.entry = id
+        let url = url.contains("://") ? url : preset?.issuer ?? url
         self.url = url
         self.isPattern = isPattern
         if !isPattern, let named = try keys.string("issuer-url"), named != url {
@@ -37,7 +45,7 @@ extension IssuerSettings {
         if type == nil, challenge == nil {
             throw node.invalid("issuer missing challenge claim: the type '\(typeName)' is unknown")
         }
-        provider = try CIProvider.named(keys, type: type, among: providers)
+        provider = try CIProvider.named(keys, type: type, among: providers, preset: preset?.provider)
         issuerClaim = try Self.issuerClaim(keys, typeName, isPattern: isPattern)
         keySource = try KeySource(keys, url, type, isPattern: isPattern, readFile: readFile)
         if type == .uri, !isPattern { try Self.checkDomain(subjectDomain, url, node) }

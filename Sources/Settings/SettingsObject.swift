@@ -15,6 +15,12 @@ public struct SettingsObject: Sendable {
         throw .missing(path: node.path.isEmpty ? key : "\(node.path).\(key)", line: node.line)
     }
 
+    /// The same mapping, with another's values for the keys that are absent here.
+    public func filled(with other: SettingsObject) -> SettingsObject {
+        let own = values.filter { !$0.value.isNull }
+        return SettingsObject(node: node, values: own.merging(other.values) { mine, _ in mine })
+    }
+
     /// The text of a key, if it is there. Throws `.wrongKind`.
     public func string(_ key: String) throws(SettingsError) -> String? {
         guard let value = self[key] else { return nil }
