@@ -70,7 +70,7 @@ struct PresetTests {
         let entry = try #require(
             try Self.settings("j: {preset: jenkins, base-url: \"https://ci.example/jenkins\", client-id: c}").settings(
                 for: issuer
-            )
+            )?.entries.first
         )
         for subject in [
             "https://ci.example/other/job/x/", "https://github.com/a/b", "https://ci.example.evil/jenkins/", "x",
@@ -88,7 +88,7 @@ struct PresetTests {
         let entry = try #require(
             try Self.settings("f: {preset: forgejo, base-url: \"https://git.example\", client-id: c}").settings(
                 for: issuer
-            )
+            )?.entries.first
         )
         let claims = try Claims(
             try JSON.parse(Array((PresetCase.forgejo.dropLast() + #","url":"https://evil.example","BASE":"x"}"#).utf8))
