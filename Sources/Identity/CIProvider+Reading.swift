@@ -72,10 +72,10 @@ extension CIProvider {
             unknownKeys: unknownKeys,
             spelling: .kebabOrCamel
         )
-        var extensions: [CertificateExtensionID: Source] = [:]
+        var extensions: [(id: CertificateExtensionID, source: Source)] = []
         for (key, id) in Self.extensionKeys {
             guard let value = templates?[key] else { continue }
-            extensions[id] = try Source(value)
+            extensions.append((id, try Source(value)))
         }
         self.extensions = extensions
 

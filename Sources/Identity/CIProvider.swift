@@ -17,6 +17,6 @@ struct CIProvider: Sendable {
     let defaults: [String: String]
     /// The name.
     let subjectAlternativeName: Source
-    /// The extensions that are filled; neither issuer nor subject is among them.
-    let extensions: [CertificateExtensionID: Source]
+    /// The extensions that are filled, in their order in the certificate; neither issuer nor subject is among them.
+    let extensions: [(id: CertificateExtensionID, source: Source)]
 }

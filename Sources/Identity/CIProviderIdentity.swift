@@ -9,13 +9,14 @@ enum CIProviderIdentity {
         _ issuer: IssuerURL
     ) throws(IdentityError) -> NamedIdentity {
         guard let provider = settings.provider else { throw .issuerUnknown }
-        var values = provider.defaults
-        for (name, claim) in claims.json.members ?? [] { values[name] = ClaimText.text(of: claim) }
-
-        let text = try provider.subjectAlternativeName.text(of: values, for: "the subject alternative name")
+        // ID-31: claims win over defaults.
+        func value(_ name: String) -> String? {
+            claims.json[name].map { ClaimText.text(of: $0) } ?? provider.defaults[name]
+        }
+        let text = try provider.subjectAlternativeName.text(of: value, for: "the subject alternative name")
         guard let url = SubjectURL(text) else { throw .templateFailed("the subject alternative name") }
-        var texts: [CertificateExtensionID: String] = [:]
-        for (id, source) in provider.extensions { texts[id] = try source.text(of: values, for: id.name) }
+        var texts: [(CertificateExtensionID, String)] = []
+        for (id, source) in provider.extensions { texts.append((id, try source.text(of: value, for: id.name))) }
         return try NamedIdentity(uri: url.serialized, claims: claims, issuer: issuer) { extensions in
             for (id, text) in texts { extensions[id] = text }
         }
@@ -24,14 +25,14 @@ enum CIProviderIdentity {
 
 extension CIProvider.Source {
     /// Throws `.claimMissing`, and `.templateFailed` with the part of the certificate.
-    fileprivate func text(of values: [String: String], for part: String) throws(IdentityError) -> String {
+    fileprivate func text(of value: (String) -> String?, for part: String) throws(IdentityError) -> String {
         switch self {
         case .blank(let text): return text
         case .claim(let name):
-            guard let text = values[name] else { throw .claimMissing(name) }
+            guard let text = value(name) else { throw .claimMissing(name) }
             return text
         case .template(let template):
-            do { return try template.render { values[$0] } } catch {
+            do { return try template.render(value) } catch {
                 if case .valueMissing(let name) = error { throw .claimMissing(name) }
                 throw .templateFailed(part)
             }

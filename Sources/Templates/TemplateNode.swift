@@ -31,6 +31,16 @@ enum TemplateValue: Sendable, Equatable {
     case integer(Int)
     case bool(Bool)
 
+    /// Texts are compared by their bytes, as in Go; Swift takes the Kelvin sign and the letter K for one.
+    static func == (left: TemplateValue, right: TemplateValue) -> Bool {
+        switch (left, right) {
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.integer(let left), .integer(let right)): left == right
+        case (.bool(let left), .bool(let right)): left == right
+        default: false
+        }
+    }
+
     /// Go's truth: what isn't empty, 0 or false.
     var holds: Bool {
         switch self {

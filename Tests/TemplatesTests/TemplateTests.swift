@@ -26,6 +26,7 @@ struct TemplateTests {
             (#"{{if eq .kind "no" "tag"}}one of them{{end}}"#, "one of them"),
             ("{{if .b}}1{{else if .a}}2{{else}}3{{end}}", "2"),
             ("{{if 0}}1{{end}}{{if false}}2{{end}}{{if \"\"}}3{{end}}{{if -1}}4{{end}}", "4"),
+            (#"{{eq "K" "\u212A"}} {{ne "\u00e9" "e\u0301"}}"#, "false true"),
             (#"{{if ne .a "x"}}1{{else}}2{{end}}"#, "2"),
             ("{{eq 1 1}} {{ne true false}} {{eq (len .a) 1}}", "true true true"),
             ("{{if index . \"none\"}}1{{else}}2{{end}}", "2"),
