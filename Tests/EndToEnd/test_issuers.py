@@ -1,4 +1,5 @@
 """Issuers that are slow, dead, private, new or changing, and the tokens they write."""
+import json
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ import client
 from authorities import authority, pem, tls_server_context
 from load import in_parallel
 from mayfly import poll
+from oidc import KUBERNETES_CLAIMS, Issuer, jwk
 
 
 def refused(answer):
@@ -129,6 +131,85 @@ def test_issuer_behind_an_unknown_authority_is_not_trusted(deployment, private):
         server = deployment.serve(deployment.init(), settings)
         assert client.sign_v2(server.url, issuer.token()).status in (400, 503)
         assert not issuer.asked
+
+
+def test_authority_in_a_file_may_be_renewed_while_serving(deployment, private, tmp_path):
+    """A file of CAs is read for every fetch."""
+    issuer, vouching = private
+    file = tmp_path / "ca.pem"
+    file.write_bytes(pem(authority("Another TLS").certificate))
+    server = deployment.serve(deployment.init(), issuer.settings(**{"ca-file": str(file), "proxy": "none"}))
+    assert client.sign_v2(server.url, issuer.token()).status == 400
+    file.write_bytes(pem(vouching.certificate))
+    poll(lambda: client.sign_v2(server.url, issuer.token()).status == 200, 20, "the new authority")
+
+
+class ClusterIssuer(Issuer):
+    """An API server: shows its documents to a service account only, and names its keys by another address of its own."""
+
+    def answer(self, request):
+        self.shown = getattr(self, "shown", []) + [(request.path, request.headers["Host"].split(":")[0],
+                                                    request.headers["Authorization"])]
+        if request.headers["Authorization"] != "Bearer " + self.secret:
+            return 401, {}, b"{}"
+        status, headers, body = super().answer(request)
+        return status, headers, body.replace(b'"jwks_uri": "https://127.0.0.1', b'"jwks_uri": "https://localhost')
+
+
+def test_cluster_shows_its_keys_to_a_service_account(deployment, tmp_path):
+    """OIDC-46: the token is read anew, the API server's other address will do, and no other CA."""
+    vouching = authority("Cluster CA")
+    cluster = ClusterIssuer(tls=tls_server_context(tmp_path, vouching))
+    try:
+        cluster.secret = "one"
+        (tmp_path / "ca.crt").write_bytes(pem(vouching.certificate))
+        (tmp_path / "token").write_text("one")
+        settings = cluster.settings("kubernetes", **{
+            "ca-file": str(tmp_path / "ca.crt"), "token-file": str(tmp_path / "token"), "jwks-lifetime": "1s"})
+        server = deployment.serve(deployment.init(), settings)
+        sub = KUBERNETES_CLAIMS["sub"]
+        assert client.sign_v2(server.url, cluster.token(**KUBERNETES_CLAIMS), challenge=sub).status == 200
+        assert cluster.shown == [("/.well-known/openid-configuration", "127.0.0.1", "Bearer one"),
+                                 ("/jwks", "localhost", "Bearer one")]
+        cluster.secret = "two"
+        (tmp_path / "token").write_text("two")
+        cluster.rotate()
+        poll(lambda: client.sign_v2(server.url, cluster.token(**KUBERNETES_CLAIMS), challenge=sub).status == 200, 20,
+             "the new token")
+        assert "Bearer" not in server.log()
+    finally:
+        cluster.stop()
+
+
+def test_keys_in_a_file_need_no_network(deployment, new_issuer, tmp_path):
+    """An air-gapped issuer."""
+    offline = new_issuer()
+    file = tmp_path / "keys.json"
+
+    def publish():
+        file.write_text(json.dumps({"keys": [jwk(key, name, offline.kid(name)) for name, key in offline.keys.items()]}))
+
+    publish()
+    server = deployment.serve(deployment.init(), offline.settings(**{"jwks-file": str(file)}))
+    assert client.sign_v2(server.url, offline.token()).status == 200
+    offline.rotate()
+    publish()
+    assert client.sign_v2(server.url, offline.token()).status == 200
+    assert offline.asked == []
+
+
+def test_one_issuer_serves_two_audiences(deployment, issuer):
+    """OIDC-25, API-45."""
+    entries = {issuer.url: [{"client-id": ["sigstore", "release"], "type": "email"},
+                            {"client-id": "machines", "type": "kubernetes"}]}
+    server = deployment.serve(deployment.init(), entries)
+    assert client.sign_v2(server.url, issuer.token(aud="release")).status == 200
+    machine = issuer.token(aud="machines", **KUBERNETES_CLAIMS)
+    assert client.sign_v2(server.url, machine, challenge=KUBERNETES_CLAIMS["sub"]).status == 200
+    assert refused(client.sign_v2(server.url, issuer.token(aud=["release", "machines"])))
+    rows = client.get(server.url, "/api/v2/configuration").json()["issuers"]
+    assert [(row["audience"], row["issuerType"]) for row in rows] == [
+        ("sigstore", "email"), ("release", "email"), ("machines", "kubernetes")]
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "ES384", "ES512", "RS256", "PS256", "EdDSA"])

@@ -29,6 +29,22 @@ struct KeyRotationTests {
         _ = try await test.identity(try test.issuer.token(claims: TestVerifier.claims()))
     }
 
+    @Test("new keys of a fetch that began before the rotation are not the last word")
+    func staleRenewalIsFollowedByAnother() async throws {
+        let test = try TestVerifier()
+        let rotated = try key("new")
+        let token = try test.issuer.token(claims: TestVerifier.claims(), key: rotated)
+        let prepared = try await test.verifier.prepare(IDToken(token))
+        // Somebody else's renewal gets the old keys once more.
+        #expect(await test.verifier.renew(prepared) != nil)
+        test.issuer.rotate(to: [rotated])
+        let stale = try #require(await test.verifier.renew(prepared))
+        #expect(await refusal { () throws(IdentityError) in try test.verifier.verify(stale, now: 0) } == .keyUnknown)
+        let fresh = try #require(await test.verifier.renew(stale))
+        _ = try test.verifier.verify(fresh, now: TestVerifier.now)
+        #expect(await test.verifier.renew(fresh) == nil, "its own fetch is the last word")
+    }
+
     @Test("OIDC-43 [Q]: a key that the issuer took away stops being trusted")
     func removedKeyIsForgotten() async throws {
         let now = Mutex<Int64>(0)

@@ -1,3 +1,4 @@
+import Fetching
 import Keys
 import TestKit
 import Testing
@@ -117,6 +118,43 @@ struct TokenVerifierTests {
         let stranger = TestIssuer.Key(id: "ec", algorithm: "ES256", signingKey: try SigningKey.generate(.p256))
         let token = try test.issuer.token(claims: TestVerifier.claims(), header: header, key: stranger)
         #expect(await refusal { () throws(IdentityError) in try await test.identity(token) } == .signatureInvalid)
+    }
+
+    @Test("an iss of more than 2,048 bytes is no issuer", arguments: [(2048, IdentityError.issuerUnknown), (2049, .malformed)])
+    func longIssuerIsMalformed(length: Int, expected: IdentityError) async throws {
+        let test = try TestVerifier()
+        let token = try test.issuer.token(claims: TestVerifier.claims(iss: String(repeating: "a", count: length)))
+        #expect(await refusal { () throws(IdentityError) in try await test.identity(token) } == expected)
+    }
+
+    @Test("OIDC-25, OIDC-31: among an issuer's entries the one that the token names accepts it")
+    func audienceChoosesTheEntry() async throws {
+        let issuer = try TestIssuer(url: TestVerifier.url)
+        let settings = try IdentitySettings.parse(
+            """
+            oidc-issuers:
+              \(issuer.url):
+                - {client-id: [people, staff], type: email}
+                - {client-id: services, type: uri, subject-domain: "https://issuer.example"}
+                - {client-id: later, type: chainguard-identity}
+            """
+        )
+        let verifier = TokenVerifier(settings: settings, now: { 0 }) { request throws(FetchError) in
+            try issuer.fetch(request)
+        }
+        func identity(_ aud: String) async throws(IdentityError) -> VerifiedIdentity {
+            let claims = TestVerifier.claims(aud: aud, sub: #""https://issuer.example/a""#)
+            guard let token = try? issuer.token(claims: claims) else { throw .malformed }
+            return try verifier.verify(try await verifier.prepare(IDToken(token)), now: TestVerifier.now)
+        }
+        #expect(try await identity(#""staff""#).entry.index == 0)
+        #expect(try await identity(#"["x","services"]"#).san == .uri("https://issuer.example/a"))
+        for (aud, expected) in [
+            (#"["staff","services"]"#, IdentityError.audienceAmbiguous), (#""later""#, .issuerUnknown),
+            (#""sigstore""#, .audienceMismatch(expected: ["people", "staff", "services", "later"])),
+        ] {
+            #expect(await refusal { () throws(IdentityError) in try await identity(aud) } == expected)
+        }
     }
 
     @Test("RFC 7515 §4.1.11: crit is refused, for no extension is understood")
