@@ -39,7 +39,7 @@ public final class Fetcher: Sendable {
     private let inFlightMax: Int
 
     /// At most `inFlightMax` requests are under way or waiting at any time.
-    public init(inFlightMax: Int = 256) {
+    public init(inFlightMax: Int = 512) {
         self.inFlightMax = inFlightMax
         curl_global_init(Int(CURL_GLOBAL_DEFAULT))
         multi = Multi(handle: curl_multi_init())

@@ -26,7 +26,8 @@ final class KeySetCache: Sendable {
         var usedAt: Int64 = 0
     }
 
-    /// The most issuers that are remembered because a pattern matches them. The one unused for longest is forgotten.
+    /// The most issuers that are remembered because a pattern matches them. The one unused for longest is forgotten. Half
+    /// of what a fetcher takes at once, so that there is always room for a configured issuer's fetch.
     static let inventedMax = 256
     /// The most callers that wait for one issuer.
     static let waitersMax = 1024

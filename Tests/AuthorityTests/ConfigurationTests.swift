@@ -58,6 +58,12 @@ struct ConfigurationTests {
             ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nlimits: {queue: 0}", "must be from 1"),
             ("ca: {chain: c, key: k}\nlog: {key: k, origin: o}\nclient-signing-algorithms: [rsa]", "must be one of"),
             ("ca: [", "line "),
+            // A relative path starts in the data directory: this file is there, and no key set.
+            (
+                "ca: {chain: c, key: k}\nlog: {key: k, origin: o}\n"
+                    + "oidc-issuers: {\"https://x\": {type: email, jwks-file: mayfly.yaml}}",
+                "line 3: oidc-issuers.https://x.jwks-file: must be the path of a JSON Web Key Set"
+            ),
         ]
     )
     func badConfigurationIsRefused(text: String, rule: String) throws {

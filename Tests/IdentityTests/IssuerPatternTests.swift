@@ -48,8 +48,8 @@ struct IssuerPatternTests {
         return naive(text.dropFirst(), pattern.dropFirst()) || naive(text.dropFirst(), pattern)
     }
 
-    /// All texts of up to six letters, two in the class and one outside. Two patterns of up to four letters that share an
-    /// issuer share one that short: a star costs at most one letter more than the other side has.
+    /// All texts of up to seven letters, two in the class and one outside. Two patterns of up to four letters that share a
+    /// text share one that short: each of its letters leads one of them a place further, and the first one both.
     private static let texts: [[Character]] = {
         var texts: [[Character]] = [[]]
         var last = texts

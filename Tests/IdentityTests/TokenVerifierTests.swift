@@ -120,7 +120,10 @@ struct TokenVerifierTests {
         #expect(await refusal { () throws(IdentityError) in try await test.identity(token) } == .signatureInvalid)
     }
 
-    @Test("an iss of more than 2,048 bytes is no issuer", arguments: [(2048, IdentityError.issuerUnknown), (2049, .malformed)])
+    @Test(
+        "an iss of more than 2,048 bytes is no issuer",
+        arguments: [(2048, IdentityError.issuerUnknown), (2049, .malformed)]
+    )
     func longIssuerIsMalformed(length: Int, expected: IdentityError) async throws {
         let test = try TestVerifier()
         let token = try test.issuer.token(claims: TestVerifier.claims(iss: String(repeating: "a", count: length)))
