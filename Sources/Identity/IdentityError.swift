@@ -50,7 +50,7 @@ extension IdentityError: CustomStringConvertible {
         case .expired(let seconds): "couldn't accept the token: it expired \(seconds) seconds ago"
         case .notYetValid(let seconds): "couldn't accept the token: it is valid in \(seconds) seconds"
         case .audienceMismatch(let expected):
-            "couldn't accept the token: its audience isn't \(expected.isEmpty ? "configured" : expected.joined(separator: " or "))"
+            "couldn't accept the token: its audience isn't one of [\(expected.joined(separator: ", "))]"
         case .audienceAmbiguous: "couldn't accept the token: its audiences are those of two configured entries"
         case .emailUnverified: "couldn't accept the token: its email isn't verified"
         case .claimMissing(let name): "couldn't accept the token: the claim \(name) is missing"
