@@ -16,8 +16,7 @@ struct ReconfigurationTests {
     }
 
     private func identify(_ token: [UInt8], by verifier: TokenVerifier) async throws(IdentityError) {
-        let prepared = try await verifier.prepare(IDToken(token))
-        _ = try verifier.identify(try verifier.authenticate(prepared), now: TestVerifier.now)
+        _ = try verifier.verify(try await verifier.prepare(IDToken(token)), now: TestVerifier.now)
     }
 
     @Test("keys that come the same way are kept, and so a dead issuer's")
