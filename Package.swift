@@ -98,7 +98,10 @@ let package = Package(
         // Where a log's durability lives: SQLite.
         .target(
             name: "LogStorage",
-            dependencies: ["Keys", "Log", "Records", "Transparency", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Keys", "Log", "Records", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         // The audit sink: one JSON line for each decision, to a file, to standard output or to syslog.

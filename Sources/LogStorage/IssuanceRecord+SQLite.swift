@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Keys
 import Log
@@ -6,7 +5,7 @@ import Records
 import Transparency
 
 extension IssuanceRecord {
-    /// The columns of a record in the table, in the order of `init(row:)` and `arguments`.
+    /// The columns of a record in the table, in the order of `init(row:)` and `bind(to:from:)`.
     static let columns = """
         decision, timestamp, request_id, issuer, issuer_type, subject, san, rule, reason, serial, precertificate,
         not_before, key_id
@@ -30,12 +29,14 @@ extension IssuanceRecord {
         keyID = row.text(at: 12)
     }
 
-    /// The values of these columns.
-    var arguments: StatementArguments {
-        [
-            decision.rawValue, Int64(clamping: timestamp.milliseconds), requestID.text, issuer, issuerType, subject,
-            san,
-            rule, reason, serialHex, precertificate.map { Data($0.bytes) }, notBeforeSeconds, keyID,
-        ]
+    /// Binds these columns to the parameters from `first` on.
+    func bind(to statement: HotStatement, from first: Int32) throws {
+        try statement.bind(decision.rawValue, at: first)
+        try statement.bind(Int64(clamping: timestamp.milliseconds), at: first + 1)
+        let texts = [requestID.text, issuer, issuerType, subject, san, rule, reason, serialHex]
+        for (offset, text) in zip(Int32(2)..., texts) { try statement.bind(text, at: first + offset) }
+        try statement.bind(precertificate?.bytes, at: first + 10)
+        try statement.bind(notBeforeSeconds, at: first + 11)
+        try statement.bind(keyID, at: first + 12)
     }
 }

@@ -99,10 +99,12 @@ struct SQLiteReads: LogReads {
 
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
         try LogStoreError.mapping {
-            let statement = try db.cachedStatement(sql: "SELECT uses FROM token_uses WHERE expiry = ? AND key = ?")
-            let arguments: StatementArguments = [key.expirySeconds, Data(key.digest.bytes)]
-            guard let row = try Row.fetchOne(statement, arguments: arguments) else { return 0 }
-            guard let uses = row.unsigned(at: 0).flatMap({ Int(exactly: $0) }) else {
+            let statement = try HotStatement("SELECT uses FROM token_uses WHERE expiry = ? AND key = ?", in: db)
+            try statement.bind(key.expirySeconds, at: 1)
+            try statement.bind(key.digest.bytes, at: 2)
+            guard let found = try statement.run() else { return 0 }
+            // No row is written before the first use.
+            guard found > 0, let uses = Int(exactly: found) else {
                 throw LogStoreError.damaged(.useCountUnreadable)
             }
             return uses

@@ -18,14 +18,16 @@ struct SQLiteWrites {
     }
 
     private func addEntries(_ entries: [LogBatch.Entry]) throws {
-        let statement = try db.cachedStatement(
-            sql: "INSERT INTO entries (leaf_index, timestamp, leaf_hash, stored) VALUES (?, ?, ?, ?)"
+        let statement = try HotStatement(
+            "INSERT INTO entries (leaf_index, timestamp, leaf_hash, stored) VALUES (?, ?, ?, ?)",
+            in: db
         )
         for entry in entries.lazy.map(\.entry) {
-            try statement.execute(arguments: [
-                number(entry.index.value), number(entry.timestamp.milliseconds), Data(entry.leafHash.bytes),
-                Data(entry.stored),
-            ])
+            try statement.bind(number(entry.index.value), at: 1)
+            try statement.bind(number(entry.timestamp.milliseconds), at: 2)
+            try statement.bind(entry.leafHash.bytes, at: 3)
+            try statement.bind(entry.stored, at: 4)
+            try statement.run()
         }
     }
 
@@ -54,27 +56,34 @@ struct SQLiteWrites {
     }
 
     private func insert(_ record: IssuanceRecord, leafIndex: Int64?, refusal: Int64?) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO records (leaf_index, refusal, \(IssuanceRecord.columns))
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (request_id) WHERE refusal IS NOT NULL DO NOTHING
-                """
-        )
-        try statement.execute(arguments: [leafIndex, refusal] + record.arguments)
+        let statement = try HotStatement(Self.insertRecord, in: db)
+        try statement.bind(leafIndex, at: 1)
+        try statement.bind(refusal, at: 2)
+        try record.bind(to: statement, from: 3)
+        try statement.run()
     }
+
+    private static let insertRecord = """
+        INSERT INTO records (leaf_index, refusal, \(IssuanceRecord.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (request_id) WHERE refusal IS NOT NULL DO NOTHING
+        """
 
     /// Stores totals, and forgets keys that expired more than a day ago: more than a batch adds, so that they never
     /// grow in number, and few enough not to be felt.
     func setUses(_ uses: [UseLimit.Key: Int], now: EntryTimestamp) throws {
-        let set = try db.cachedStatement(
-            sql: """
-                INSERT INTO token_uses (expiry, key, uses) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET uses = excluded.uses
-                """
+        let set = try HotStatement(
+            """
+            INSERT INTO token_uses (expiry, key, uses) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET uses = excluded.uses
+            """,
+            in: db
         )
         for (key, total) in uses {
-            try set.execute(arguments: [key.expirySeconds, Data(key.digest.bytes), total])
+            try set.bind(key.expirySeconds, at: 1)
+            try set.bind(key.digest.bytes, at: 2)
+            try set.bind(Int64(total), at: 3)
+            try set.run()
         }
         let forget = try db.cachedStatement(
             sql: """
