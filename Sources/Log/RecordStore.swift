@@ -1,13 +1,5 @@
 public import Records
 
-/// What became of a record that is stored with a use.
-public enum Recording: Sendable, Equatable {
-    /// It is stored; `use` is the number of this use, counted from 1, nil where nothing is counted.
-    case added(use: Int?)
-    /// It isn't stored, for the key has been used so often already.
-    case usedUp(uses: Int)
-}
-
 /// Where records are kept that no entry of a log carries: refusals, and certificates in another's log.
 ///
 /// Durable when: a function returns normally. After an error the records may be in all the same.

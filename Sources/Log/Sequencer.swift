@@ -45,8 +45,8 @@ public final class Sequencer: Sendable {
     /// Appends an entry and returns its place once the entry is durable and a checkpoint that covers it is stored.
     ///
     /// Cancelling the task takes the entry back while it waits for its batch (`.cancelled`), and has no effect after
-    /// that. Throws every case of ``LogError`` but `.exists` and `.outsideLog`. After `.unavailable` the entry may turn
-    /// up in the log all the same.
+    /// that. Throws every case of ``LogError`` but `.exists` and `.outsideLog`. After `.unavailable` the entry, and
+    /// with it the use of its key, may turn up in the log all the same.
     public func append(_ entry: LogEntry) async throws(LogError) -> SequencedEntry {
         let ticket = Ticket(number: tickets.wrappingAdd(1, ordering: .relaxed).newValue)
         let result = await withTaskCancellationHandler {

@@ -48,7 +48,7 @@ struct HotStatement {
     /// first row, 0 when it isn't a number; nil when there is no row.
     @discardableResult
     func run() throws -> Int64? {
-        // "It is not necessary to check the return code": reset repeats what step said.
+        // What reset returns is what step has returned.
         defer { _ = sqlite3_reset(raw) }
         switch sqlite3_step(raw) {
         case SQLITE_DONE: return nil
