@@ -3,6 +3,8 @@ import Yams
 extension SettingsNode {
     /// The most values that a text may unfold to.
     public static let nodesMax = 100_000
+    /// The most bytes of the keys that lead to a value; each value below has them.
+    static let pathBytesMax = 4096
 
     /// Parses YAML or JSON. Aliases may stand anywhere, also as keys, and merge keys (`<<`) work; a text without any
     /// value is an empty mapping. Throws `.syntax`, `.duplicateKey` and `.tooLarge`.
@@ -32,6 +34,9 @@ extension SettingsNode {
     ) throws(SettingsError) -> SettingsNode {
         budget -= 1
         guard budget >= 0 else { throw .tooLarge(nodesMax: nodesMax) }
+        guard path.utf8.count <= pathBytesMax else {
+            throw .syntax(line: line, column: 1, problem: "the keys that lead here have over \(pathBytesMax) bytes")
+        }
         switch node {
         case .scalar(let scalar):
             let isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted

@@ -54,6 +54,15 @@ struct SettingsParsingTests {
         }
     }
 
+    /// Every value has a copy of them: half a megabyte of key and 100,000 values would take 50 gigabytes.
+    @Test func keysThatLeadToAValueAreBounded() throws {
+        _ = try SettingsNode.parse("? \(String(repeating: "k", count: 4096))\n: 1\n")
+        let problem = "the keys that lead here have over 4096 bytes"
+        #expect(throws: SettingsError.syntax(line: 2, column: 1, problem: problem)) {
+            try SettingsNode.parse("a:\n  ? \(String(repeating: "k", count: 4095))\n  : 1\n")
+        }
+    }
+
     @Test func quotedMergeKeyIsAnOrdinaryKey() throws {
         let members = try SettingsNode.parse("a: {'<<': 1}").mapping()[0].value.mapping()
         #expect(members.map(\.key) == ["<<"])
