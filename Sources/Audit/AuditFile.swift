@@ -7,9 +7,17 @@ import Glibc
 /// 2. After a failure the file is opened anew. A second `fsync` of the same descriptor would report success for pages
 ///    that the first one lost.
 struct AuditFile: AuditDestination {
-    /// Nil is standard output.
-    private let path: String?
+    /// What is written to.
+    enum Source: Sendable, Equatable {
+        /// A file of this name.
+        case path(String)
+        /// What is open already, such as standard output.
+        case descriptor(Int32)
+    }
+
+    private let source: Source
     private let isSynced: Bool
+    private let waitMilliseconds: Int32
     private let now: @Sendable () -> ContinuousClock.Instant
 
     private var descriptor: Descriptor?
@@ -18,8 +26,14 @@ struct AuditFile: AuditDestination {
     /// Whether the last line has no end.
     private var isTorn = false
 
-    init(path: String?, isSynced: Bool, now: @escaping @Sendable () -> ContinuousClock.Instant) {
-        self.path = path
+    init(
+        _ source: Source,
+        isSynced: Bool,
+        waitMilliseconds: Int32 = AuditSink.waitMilliseconds,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
+        self.waitMilliseconds = waitMilliseconds
+        self.source = source
         self.isSynced = isSynced
         self.now = now
     }
@@ -39,7 +53,7 @@ struct AuditFile: AuditDestination {
         do throws(AuditError) {
             let descriptor = try current()
             var disk = statvfs()
-            guard path != nil, fstatvfs(descriptor.number, &disk) == 0, disk.f_blocks > 0 else { return nil }
+            guard case .path = source, fstatvfs(descriptor.number, &disk) == 0, disk.f_blocks > 0 else { return nil }
             let room = disk.f_bavail.multipliedReportingOverflow(by: disk.f_frsize)
             guard room.overflow || room.partialValue >= AuditSink.lineBytesMax else { throw .write(code: ENOSPC) }
             return nil
@@ -64,19 +78,24 @@ struct AuditFile: AuditDestination {
     }
 
     private func isStill(_ descriptor: Descriptor) -> Bool {
-        guard let path else { return true }
+        guard case .path(let path) = source else { return true }
         var named = stat()
         guard stat(path, &named) == 0, let held = descriptor.status else { return false }
         return named.st_dev == held.st_dev && named.st_ino == held.st_ino
     }
 
     private mutating func open() throws(AuditError) -> Descriptor {
-        guard let path else {
-            guard let descriptor = Descriptor(adopting: fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)) else {
+        switch source {
+        case .path(let path): return try open(path)
+        case .descriptor(let number):
+            guard let descriptor = Descriptor(adopting: fcntl(number, F_DUPFD_CLOEXEC, 3)) else {
                 throw .open(code: errno)
             }
             return descriptor
         }
+    }
+
+    private mutating func open(_ path: String) throws(AuditError) -> Descriptor {
         // Readable, for its last byte tells whether an earlier process died in the middle of a line.
         let flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY
         guard let descriptor = Descriptor(adopting: Glibc.open(path, flags, 0o600)), let status = descriptor.status
@@ -132,13 +151,13 @@ struct AuditFile: AuditDestination {
     /// Standard output may have been given to us as one that doesn't block.
     private func waitForRoom(_ descriptor: Descriptor) -> Bool {
         var waiting = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
-        return poll(&waiting, 1, AuditSink.waitMilliseconds) > 0
+        return poll(&waiting, 1, waitMilliseconds) > 0
     }
 
     /// Cuts the last bytes off again. Not where others write too, as perhaps to standard output, and not when somebody
     /// has: those bytes aren't ours.
     private func takeBack(_ count: Int, from descriptor: Descriptor) -> Bool {
-        guard path != nil, let status = descriptor.status, status.st_mode & S_IFMT == S_IFREG,
+        guard case .path = source, let status = descriptor.status, status.st_mode & S_IFMT == S_IFREG,
             lseek(descriptor.number, 0, SEEK_CUR) == status.st_size
         else { return false }
         return ftruncate(descriptor.number, status.st_size - count) == 0

@@ -22,8 +22,8 @@ public final class AuditSink: Sendable {
     ) throws(AuditError) -> AuditSink {
         var destination: any AuditDestination =
             switch settings.destination {
-            case .file(let path, let isSynced): AuditFile(path: path, isSynced: isSynced, now: now)
-            case .standardOutput: AuditFile(path: nil, isSynced: false, now: now)
+            case .file(let path, let isSynced): AuditFile(.path(path), isSynced: isSynced, now: now)
+            case .standardOutput: AuditFile(.descriptor(STDOUT_FILENO), isSynced: false, now: now)
             case .syslog(let facility, let socket): SyslogSocket(path: socket, facility: facility)
             }
         if let failure = destination.probe() { throw failure }

@@ -125,6 +125,41 @@ struct AuditFileTests {
         #expect(folder.lines("audit.jsonl") == ["2", ""])
     }
 
+    /// Standard output, here a pipe that doesn't block.
+    @Test func pipeThatIsFullIsWaitedForAndALineCutShortIsEnded() async throws {
+        let pipe = Pipe()
+        let reading = pipe.fileHandleForReading.fileDescriptor
+        let writing = pipe.fileHandleForWriting.fileDescriptor
+        for number in [reading, writing] { #expect(fcntl(number, F_SETFL, O_NONBLOCK) == 0) }
+        let long = [UInt8](repeating: UInt8(ascii: "x"), count: 50_000)
+        var file = AuditFile(.descriptor(writing), isSynced: false, waitMilliseconds: 0) { ContinuousClock.now }
+        var whole = 0
+        while file.write([long]) == [nil] { whole += 1 }
+        #expect(drained(reading).count > whole * (long.count + 1))
+        #expect(file.write([Array("{}".utf8)]) == [nil])
+        #expect(drained(reading) == Array("\n{}\n".utf8))
+    }
+
+    @Test func readerOfStandardOutputThatLeftIsAnErrorAndNoSignal() async throws {
+        let pipe = Pipe()
+        let writing = pipe.fileHandleForWriting.fileDescriptor
+        let sink = AuditSink(AuditFile(.descriptor(writing), isSynced: false) { ContinuousClock.now })
+        try await write("{}", to: sink)
+        try pipe.fileHandleForReading.close()
+        await #expect(throws: AuditError.write(code: EPIPE)) { try await write("{}", to: sink) }
+        await sink.close()
+    }
+
+    private func drained(_ number: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 17)
+        while true {
+            let count = read(number, &buffer, buffer.count)
+            guard count > 0 else { return bytes }
+            bytes += buffer.prefix(count)
+        }
+    }
+
     private func rename(_ name: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: folder.path(name), toPath: folder.path(other))
     }
