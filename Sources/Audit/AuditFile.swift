@@ -128,15 +128,13 @@ struct AuditFile: AuditDestination {
         }
         var written = 0
         while written < text.count {
-            let count = text.withUnsafeBytes { raw in
-                Glibc.write(descriptor.number, raw.baseAddress?.advanced(by: written), raw.count - written)
-            }
+            let count = write(text, from: written, to: descriptor)
             if count > 0 {
                 written += count
                 continue
             }
             let code = count == 0 ? EIO : errno
-            if code == EINTR || code == EAGAIN && waitForRoom(descriptor) { continue }
+            if code == EINTR { continue }
             if written > 0 && !takeBack(written, from: descriptor) { isTorn = true }
             throw .write(code: code)
         }
@@ -148,10 +146,19 @@ struct AuditFile: AuditDestination {
         }
     }
 
-    /// Standard output may have been given to us as one that doesn't block.
-    private func waitForRoom(_ descriptor: Descriptor) -> Bool {
-        var waiting = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
-        return poll(&waiting, 1, waitMilliseconds) > 0
+    /// Writes some of the text and returns how much, as `write(2)` does. Standard output may be a pipe whose reader has
+    /// stopped: once `poll` sees room there, `PIPE_BUF` bytes go in without waiting.
+    private func write(_ text: [UInt8], from start: Int, to descriptor: Descriptor) -> Int {
+        var count = text.count - start
+        if case .descriptor = source {
+            var waiting = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
+            guard poll(&waiting, 1, waitMilliseconds) > 0 else {
+                errno = EAGAIN
+                return -1
+            }
+            count = min(count, Int(PIPE_BUF))
+        }
+        return text.withUnsafeBytes { Glibc.write(descriptor.number, $0.baseAddress?.advanced(by: start), count) }
     }
 
     /// Cuts the last bytes off again. Not where others write too, as perhaps to standard output, and not when somebody

@@ -10,7 +10,7 @@ public final class AuditSink: Sendable {
 
     private let queue: AuditQueue
 
-    /// Opens what the settings name. Throws `.open`, and `.sync` for a file that is to be synced in a folder that can't.
+    /// Opens what the settings name. Throws `.open`, `.write` when the disk is full, and `.sync`.
     public static func open(_ settings: AuditSettings) throws(AuditError) -> AuditSink {
         try open(settings, now: { ContinuousClock.now })
     }
