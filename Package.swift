@@ -118,8 +118,10 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "Audit", "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log", "LogStorage",
-                "Policy", "Records", "Settings", "Transparency", "Wire", .product(name: "DequeModule", package: "swift-collections"),
+                "Audit", "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log",
+                "LogStorage",
+                "Policy", "Records", "Settings", "Transparency", "Wire",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),
@@ -129,7 +131,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Policy", "Records", "Wire",
+                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Policy", "Records",
+                "Wire",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -23,7 +23,9 @@ struct ConfiguredIssuer: Sendable {
         var audiences: [String: SettingsNode] = [:]
         for entry in entries {
             guard entry.settings.url == first.settings.url else {
-                throw entry.node.invalid("is for \(entry.settings.url), and \(first.node.place) for \(first.settings.url)")
+                throw entry.node.invalid(
+                    "is for \(entry.settings.url), and \(first.node.place) for \(first.settings.url)"
+                )
             }
             guard entry.settings.keySource == first.settings.keySource else {
                 throw entry.node.invalid(
@@ -47,8 +49,10 @@ struct ConfiguredIssuer: Sendable {
     /// The entry for a token with these audiences (OIDC-31). Throws `.audienceMismatch`, and `.audienceAmbiguous` for a
     /// token that is meant for two entries: which of them was asked can't be told.
     func entry(for audiences: [String]) throws(IdentityError) -> IssuerSettings {
-        let named = Set(audiences)
-        let accepting = entries.filter { !named.isDisjoint(with: $0.audiences) }
+        // Byte by byte, which Swift's own comparison isn't.
+        let accepting = entries.filter { entry in
+            entry.audiences.contains { own in audiences.contains { $0.utf8.elementsEqual(own.utf8) } }
+        }
         guard let entry = accepting.first else { throw .audienceMismatch(expected: entries.flatMap(\.audiences)) }
         guard accepting.count == 1 else { throw .audienceAmbiguous }
         return entry

@@ -96,7 +96,7 @@ struct IdentitySettingsTests {
         ]
         let metas = patterns.map { "\"\($0)\": {client-id: sigstore, type: kubernetes}" }.joined(separator: ", ")
         let exact = ["https://oidc.circleci.com", "https://token.actions.githubusercontent.com"]
-            .map { "\"\($0)\": {client-id: sigstore, type: ci-provider}" }.joined(separator: ", ")
+            .map { "\"\($0)\": {client-id: sigstore, type: email}" }.joined(separator: ", ")
         let settings = try IdentitySettings.parse("{oidc-issuers: {\(exact)}, meta-issuers: {\(metas)}}")
         #expect(settings.publicRows.count == 11)
     }

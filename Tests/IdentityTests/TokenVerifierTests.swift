@@ -139,7 +139,7 @@ struct TokenVerifierTests {
               \(issuer.url):
                 - {client-id: [people, staff], type: email}
                 - {client-id: services, type: uri, subject-domain: "https://issuer.example"}
-                - {client-id: later, type: chainguard-identity}
+                - {client-id: later, type: future, challenge-claim: sub}
             """
         )
         let verifier = TokenVerifier(settings: settings, now: { 0 }) { request throws(FetchError) in
@@ -157,6 +157,21 @@ struct TokenVerifierTests {
             (#""sigstore""#, .audienceMismatch(expected: ["people", "staff", "services", "later"])),
         ] {
             #expect(await refusal { () throws(IdentityError) in try await identity(aud) } == expected)
+        }
+    }
+
+    @Test("RFC 7519 §2: issuer and audience are compared byte by byte, not as Unicode sees them")
+    func lookalikesAreOthers() async throws {
+        let kelvin = "\u{212A}"
+        #expect(kelvin == "K", "to Swift they are one")
+        #expect(IssuerURL("https://\(kelvin).example") != IssuerURL("https://K.example"))
+        let test = try TestVerifier()
+        let settings = try IdentitySettings.parse("oidc-issuers: {\"\(test.issuer.url)\": {client-id: K, type: email}}")
+        let verifier = test.verifier.reconfigured(settings)
+        let token = try test.issuer.token(claims: TestVerifier.claims(aud: "\"\(kelvin)\""))
+        let prepared = try await verifier.prepare(IDToken(token))
+        #expect(throws: IdentityError.audienceMismatch(expected: ["K"])) {
+            try verifier.verify(prepared, now: TestVerifier.now)
         }
     }
 
