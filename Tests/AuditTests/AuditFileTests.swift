@@ -108,9 +108,14 @@ struct AuditFileTests {
         try FileManager.default.removeItem(atPath: folder.path("audit.jsonl"))
         elapsed.withLock { $0 = .seconds(2) }
         try await write("4", to: sink)
+        try rename("audit.jsonl", to: "newer")
+        try Data().write(to: URL(fileURLWithPath: folder.path("audit.jsonl")))
+        elapsed.withLock { $0 = .seconds(3) }
+        try await write("5", to: sink)
         await sink.close()
         #expect(folder.lines("old") == ["1", "2", ""])
-        #expect(folder.lines("audit.jsonl") == ["4", ""])
+        #expect(folder.lines("newer") == ["4", ""])
+        #expect(folder.lines("audit.jsonl") == ["5", ""])
     }
 
     @Test func reopeningLeavesARenamedFileAtOnce() async throws {

@@ -7,6 +7,7 @@ enum Decoders {
         ("pem", EncodingDecoders.pem),
         ("json", EncodingDecoders.json),
         ("yaml", EncodingDecoders.yaml),
+        ("template", TemplateDecoders.template),
         ("token", IdentityDecoders.token),
         ("keyset", IdentityDecoders.keySet),
         ("key", CertificateDecoders.key),
