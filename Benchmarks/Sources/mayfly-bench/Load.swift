@@ -13,12 +13,14 @@ enum Load {
         issuer.serve()
         print("issuing \(issuer.url)")
         fflush(nil)
+        var tokens = 0
         while let line = readLine() {
             let words = line.split(separator: " ")
             guard words.count == 4, words[0] == "RUN", let concurrency = Int(words[2]), let count = Int(words[3]) else {
                 fail("unknown command \(line)")
             }
-            let requests = (0..<count).map { request(issuer, rs256: words[1] == "rs256", number: $0) }
+            let requests = (0..<count).map { request(issuer, rs256: words[1] == "rs256", number: tokens + $0) }
+            tokens += count
             let before = cpuSeconds(of: server)
             let start = wallSeconds()
             let (latencies, errors) = send(requests, concurrency: concurrency, port: port)
