@@ -150,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "mayfly",
             dependencies: [
-                "Authority", "Certificates", "Fetching", "Keys", "Server", "Transparency", "Wire",
+                "Authority", "Certificates", "Fetching", "Identity", "Keys", "Policy", "Server", "Transparency", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -19,7 +19,7 @@ struct Discovery: Sendable {
         from source: KeySource,
         generation: UInt64
     ) async throws(IdentityError) -> IssuerKeys {
-        if let file = source.jwksFile { return try keys(inFile: file, generation: generation) }
+        if let file = source.jwksFile { return try Self.keys(inFile: file, readFile, generation: generation) }
         let access = try source.access(to: issuer, readFile: readFile)
         var base = issuer.text
         while base.hasSuffix("/") { base.removeLast() }
@@ -36,7 +36,11 @@ struct Discovery: Sendable {
 
     /// Nobody announces algorithms here, so each key's own `alg` is what restricts them. A set without a key that can be
     /// used is most likely a file that is just being written.
-    private func keys(inFile path: String, generation: UInt64) throws(IdentityError) -> IssuerKeys {
+    static func keys(
+        inFile path: String,
+        _ readFile: FileReading,
+        generation: UInt64
+    ) throws(IdentityError) -> IssuerKeys {
         guard let bytes = readFile(path) else { throw .issuerUnreachable }
         let set = try JSONWebKeySet(json: bytes)
         guard !set.keys.isEmpty else { throw .issuerUnreachable }

@@ -83,6 +83,11 @@ public struct IdentitySettings: Sendable {
         return issuers.flatMap(\.entries).flatMap(IssuerRow.rows)
     }
 
+    /// The issuers' names and patterns that look most like this one, at most three.
+    func nearest(to issuer: IssuerURL) -> [String] {
+        NearestName.nearest(3, to: issuer.text, among: (exact.values + patterns.map(\.issuer)).map(\.url).sorted())
+    }
+
     /// What is configured for a token's issuer (OIDC-21, OIDC-22): the exact issuer, else the only pattern that matches.
     func settings(for issuer: IssuerURL) -> ConfiguredIssuer? {
         exact[issuer] ?? patterns.first { $0.pattern.matches(issuer) }?.issuer

@@ -103,7 +103,7 @@ public struct TokenVerifier: Sendable {
     }
 
     /// OIDC-35, OIDC-36: the key that signed; every candidate is tried.
-    private static func signer(of token: CompactToken, among keys: IssuerKeys) throws(IdentityError) -> String? {
+    static func signer(of token: CompactToken, among keys: IssuerKeys) throws(IdentityError) -> String? {
         guard keys.algorithms.contains(token.algorithm) else { throw .algorithmRefused }
         let candidates = keys.set.candidates(keyID: token.keyID, algorithm: token.algorithm)
         guard !candidates.isEmpty else { throw .keyUnknown }
@@ -121,7 +121,7 @@ public struct TokenVerifier: Sendable {
     }
 
     /// OIDC-32…34: `exp` must be there and lie ahead, without leeway; `iat` is only read. Returns `exp`.
-    private static func checkTime(_ claims: Claims, now: Int64) throws(IdentityError) -> Int64 {
+    static func checkTime(_ claims: Claims, now: Int64) throws(IdentityError) -> Int64 {
         guard let expiry = try claims.moment("exp") else { throw .claimMissing("exp") }
         guard expiry >= now else { throw .expired(secondsAgo: now - expiry) }
         if let start = try claims.moment("nbf"), start > now + notBeforeLeewaySeconds {

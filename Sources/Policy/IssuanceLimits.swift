@@ -1,13 +1,13 @@
 import Settings
 
 /// An entry's limits.
-struct IssuanceLimits: Sendable {
+public struct IssuanceLimits: Sendable {
     /// The entry's place in the configuration's text: the same after a reload.
     let entry: String
     /// Of all certificates by the entry's issuers.
-    let issuer: RateLimit?
+    public let issuer: RateLimit?
     /// Of each subject.
-    let subject: RateLimit?
+    public let subject: RateLimit?
 
     /// Reads the key `limits`.
     init(_ node: SettingsNode, entry: String) throws(SettingsError) {

@@ -61,6 +61,12 @@ public struct IssuancePolicy: Sendable {
             ?? RuleTrace(steps: [], decision: .allow, rule: nil, isEnforced: true)
     }
 
+    /// What is counted of an entry's certificates; nil without limits.
+    public func limits(of entry: IssuerEntryID) -> IssuanceLimits? { self[entry]?.limits }
+
+    /// How many certificates one token of an entry may get.
+    public func tokenUses(of entry: IssuerEntryID) -> TokenUses { self[entry]?.tokenUses ?? .reusable }
+
     private subscript(entry: IssuerEntryID) -> EntryPolicy? {
         entries.indices.contains(entry.index) ? entries[entry.index] : nil
     }

@@ -1,7 +1,7 @@
 import Settings
 
 /// So many certificates in so much time, and so many at once.
-struct RateLimit: Sendable, Equatable {
+public struct RateLimit: Sendable, Equatable {
     /// Parts of a certificate; a day's milliseconds, so that each rate fills a bucket with whole parts in a millisecond.
     static let partsPerCertificate: Int64 = 86_400_000
     /// The most certificates of a rate and of a burst: their parts fit Int64 many times over.
@@ -28,5 +28,15 @@ struct RateLimit: Sendable, Equatable {
         else { throw rate.invalid("must be 1 to \(Self.countMax), a slash, and s, m, h or d, such as 100/m") }
         gain = Int64(count) * (Self.partsPerCertificate / unit)
         capacity = Int64(try keys.required("burst").integer(in: 1...Self.countMax)) * Self.partsPerCertificate
+    }
+}
+
+extension RateLimit: CustomStringConvertible {
+    /// Such as `100/m, burst 200`; the rate with the shortest time that it is whole in.
+    public var description: String {
+        // So many parts in a millisecond are as many certificates in a day.
+        let units = [("s", 86_400), ("m", 1440), ("h", 24), ("d", 1)] as [(String, Int64)]
+        let unit = units.first { gain % $0.1 == 0 } ?? ("d", 1)
+        return "\(gain / unit.1)/\(unit.0), burst \(capacity / Self.partsPerCertificate)"
     }
 }

@@ -18,6 +18,18 @@ enum ClientFiles {
         throw .file("couldn't read \(path): it is too large")
     }
 
+    /// The bytes of a token's file, without newlines at the end.
+    static func readToken(_ path: String) throws(RequestFailure) -> [UInt8] {
+        withoutNewlines(try read(path))
+    }
+
+    /// The same without newlines at the end.
+    static func withoutNewlines(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return bytes
+    }
+
     /// Writes a file anew.
     static func write(_ bytes: [UInt8], to path: String, isPrivate: Bool) throws(RequestFailure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, isPrivate ? 0o600 : 0o644)

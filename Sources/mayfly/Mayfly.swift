@@ -13,8 +13,9 @@ struct Mayfly: AsyncParsableCommand {
               mayfly init DIR          make a data directory: root, issuing CA, log, configuration
               mayfly serve --data DIR  serve it
               mayfly request …         get a certificate, and check it as a careful client would
+              mayfly token explain …   say what certificate a token would get, or why none
             """,
         version: "0.1.0",
-        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self]
+        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self, TokenCommand.self]
     )
 }

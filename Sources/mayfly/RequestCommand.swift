@@ -60,16 +60,9 @@ struct RequestCommand: AsyncParsableCommand {
     }
 
     private func readToken() throws(RequestFailure) -> [UInt8] {
-        var token: [UInt8]
-        if let tokenFile {
-            token = try ClientFiles.read(tokenFile)
-        } else if let text = ClientFiles.environment("SIGSTORE_ID_TOKEN") {
-            token = Array(text.utf8)
-        } else {
-            throw .noToken
-        }
-        while let last = token.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { token.removeLast() }
-        return token
+        if let tokenFile { return try ClientFiles.readToken(tokenFile) }
+        guard let text = ClientFiles.environment("SIGSTORE_ID_TOKEN") else { throw .noToken }
+        return ClientFiles.withoutNewlines(Array(text.utf8))
     }
 }
 
