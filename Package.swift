@@ -234,7 +234,7 @@ let package = Package(
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Settings"], swiftSettings: strict),
         .testTarget(
             name: "AuthorityTests",
-            dependencies: ["Authority", "Settings", "Transparency"],
+            dependencies: ["Authority", "Identity", "Settings", "Transparency"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -32,11 +32,17 @@ public struct RateLimit: Sendable, Equatable {
 }
 
 extension RateLimit: CustomStringConvertible {
-    /// Such as `100/m, burst 200`; the rate with the shortest time that it is whole in.
-    public var description: String {
+    /// Such as `100/m`; with the shortest time that it is whole in.
+    public var rate: String {
         // So many parts in a millisecond are as many certificates in a day.
-        let units = [("s", 86_400), ("m", 1440), ("h", 24), ("d", 1)] as [(String, Int64)]
+        let units = [("s", 86_400), ("m", 1440), ("h", 24)] as [(String, Int64)]
         let unit = units.first { gain % $0.1 == 0 } ?? ("d", 1)
-        return "\(gain / unit.1)/\(unit.0), burst \(capacity / Self.partsPerCertificate)"
+        return "\(gain / unit.1)/\(unit.0)"
     }
+
+    /// How many certificates at once.
+    public var burst: Int64 { capacity / Self.partsPerCertificate }
+
+    /// Such as `100/m, burst 200`.
+    public var description: String { "\(rate), burst \(burst)" }
 }

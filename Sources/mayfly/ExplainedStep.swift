@@ -25,14 +25,22 @@ struct ExplainedStep {
     /// All steps in the order of issuance.
     static func all(_ explanation: TokenExplanation) -> [ExplainedStep] {
         let preview = explanation.preview
-        return [
+        let steps = [
             token(preview.header), issuer(preview, in: explanation.issuersFile), signature(preview),
-            audience(preview.audience), time(preview.expiry, now: explanation.nowSeconds), identity(preview.identity),
-            rules(explanation.rules), limits(explanation),
+            audience(preview.audience), time(preview.expiry, now: explanation.nowSeconds),
+            identity(preview.identity),
         ]
+        guard let rules = explanation.rules else {
+            return steps + ["rules", "limits"].map { ExplainedStep($0, .notChecked(noEntry)) }
+        }
+        return steps + [self.rules(rules), limits(explanation.limits, explanation.tokenUses)]
     }
 
-    private init<Finding>(_ name: String, _ check: TokenPreview.Check<Finding>, otherwise reason: String) {
+    private init<Finding>(
+        _ name: String,
+        _ check: TokenPreview.Check<Finding>,
+        otherwise reason: String = ExplainedStep.noEntry
+    ) {
         self.name = name
         outcome =
             switch check {
@@ -49,11 +57,11 @@ struct ExplainedStep {
 }
 
 extension ExplainedStep {
-    private static let unread = "the token can't be read"
-    private static let noEntry = "no entry of the configuration is the token's"
+    /// Also of a token that can't be read.
+    private static let noEntry = "no entry of the configuration was found for the token"
 
     private static func token(_ check: TokenPreview.Check<TokenPreview.Header>) -> ExplainedStep {
-        var step = ExplainedStep("token", check, otherwise: "")
+        var step = ExplainedStep("token", check)
         guard case .passed(let header) = check else { return step }
         step.summary = header.algorithm + (header.keyID.map { ", key \($0)" } ?? ", no key named")
         step.lines = ["claims: \(header.claimNames.joined(separator: ", "))"]
@@ -65,14 +73,14 @@ extension ExplainedStep {
     }
 
     private static func issuer(_ preview: TokenPreview, in file: String) -> ExplainedStep {
-        var step = ExplainedStep("issuer", preview.issuer, otherwise: unread)
+        var step = ExplainedStep("issuer", preview.issuer)
         guard case .passed(let header) = preview.header else { return step }
         step.summary = header.issuer.text
         step.members = [("issuer", .string(header.issuer.text)), ("file", .string(file))]
         switch preview.issuer {
         case .passed(let entries):
             step.lines = entries.map { entry in
-                let audiences = entry.audiences.joined(separator: ", ")
+                let audiences = entry.audiences.isEmpty ? "none" : entry.audiences.joined(separator: ", ")
                 return "\(entry.path) in line \(entry.line) of \(file): type \(entry.issuerType), audience \(audiences)"
             }
             step.members.append(("entries", .array(entries.map(JSONText.entry))))
@@ -95,7 +103,7 @@ extension ExplainedStep {
     }
 
     private static func audience(_ check: TokenPreview.Check<TokenPreview.Entry>) -> ExplainedStep {
-        var step = ExplainedStep("audience", check, otherwise: noEntry)
+        var step = ExplainedStep("audience", check)
         guard case .passed(let entry) = check else { return step }
         step.summary = "that of \(entry.path) in line \(entry.line)"
         step.members = [("entry", .entry(entry))]
@@ -103,21 +111,17 @@ extension ExplainedStep {
     }
 
     private static func time(_ check: TokenPreview.Check<Int64>, now: Int64) -> ExplainedStep {
-        var step = ExplainedStep("time", check, otherwise: unread)
+        var step = ExplainedStep("time", check)
         step.members = [("nowSeconds", .integer(now))]
-        switch check {
-        case .passed(let expiry):
+        if case .passed(let expiry) = check {
             step.summary = "expires in \(expiry - now) s"
             step.members.append(("expirySeconds", .integer(expiry)))
-        case .refused(.expired(let seconds)): step.summary = "expired \(seconds) s ago"
-        case .refused(.notYetValid(let seconds)): step.summary = "valid in \(seconds) s"
-        case .refused, .notChecked: break
         }
         return step
     }
 
     private static func identity(_ check: TokenPreview.Check<TokenPreview.Identity>) -> ExplainedStep {
-        var step = ExplainedStep("identity", check, otherwise: noEntry)
+        var step = ExplainedStep("identity", check)
         guard case .passed(let identity) = check else { return step }
         let kind =
             switch identity.san {
@@ -137,8 +141,7 @@ extension ExplainedStep {
         return step
     }
 
-    private static func rules(_ trace: RuleTrace?) -> ExplainedStep {
-        guard let trace else { return ExplainedStep("rules", .notChecked(noEntry)) }
+    private static func rules(_ trace: RuleTrace) -> ExplainedStep {
         var step = ExplainedStep("rules", trace.refusal.map { .refused(.policy($0)) } ?? .ok)
         step.summary = "\(trace.decision.rawValue) by \(trace.rule.map { "the rule \($0)" } ?? "default")"
         if trace.decision == .deny, !trace.isEnforced { step.summary += ", and only reported: the mode is report" }
@@ -154,18 +157,16 @@ extension ExplainedStep {
         return step
     }
 
-    private static func limits(_ explanation: TokenExplanation) -> ExplainedStep {
-        guard explanation.rules != nil else { return ExplainedStep("limits", .notChecked(noEntry)) }
+    private static func limits(_ limits: IssuanceLimits?, _ tokenUses: TokenUses) -> ExplainedStep {
         var step = ExplainedStep("limits", .notChecked("they depend on what was issued before"))
-        let issuer = explanation.limits?.issuer.map { "\($0)" }
-        let subject = explanation.limits?.subject.map { "\($0)" }
-        let uses: Int? = if case .limited(let uses) = explanation.tokenUses { uses } else { nil }
+        let uses: Int? = if case .limited(let uses) = tokenUses { uses } else { nil }
         step.lines = [
-            "issuer: \(issuer ?? "no limit")", "subject: \(subject ?? "no limit")",
+            "issuer: \(limits?.issuer.map { "\($0)" } ?? "no limit")",
+            "subject: \(limits?.subject.map { "\($0)" } ?? "no limit")",
             "one token: \(uses.map { "at most \($0) certificate\($0 == 1 ? "" : "s")" } ?? "reusable")",
         ]
         step.members = [
-            ("issuer", .text(issuer)), ("subject", .text(subject)),
+            ("issuer", .limit(limits?.issuer)), ("subject", .limit(limits?.subject)),
             ("tokenUses", uses.map { .integer(Int64($0)) } ?? .null),
         ]
         return step
@@ -176,6 +177,10 @@ extension JSONText {
     fileprivate static func text(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
 
     fileprivate static func texts(_ texts: [String]) -> JSONText { .array(texts.map { .string($0) }) }
+
+    fileprivate static func limit(_ limit: RateLimit?) -> JSONText {
+        limit.map { .object([("rate", .string($0.rate)), ("burst", .integer($0.burst))]) } ?? .null
+    }
 
     fileprivate static func entry(_ entry: TokenPreview.Entry) -> JSONText {
         .object([

@@ -22,8 +22,14 @@ enum ExplanationText {
             lines.append(padded(step.name, nameWidth) + padded(outcome, outcomeWidth) + detail)
             lines += step.lines.map { indent + $0 }
         }
-        lines.append(explanation.refusal.map { "WOULD BE REFUSED: \($0.reason.rawValue)" } ?? "WOULD BE ISSUED")
+        lines.append(verdict(explanation))
         return lines.map(visible)
+    }
+
+    private static func verdict(_ explanation: TokenExplanation) -> String {
+        if let refusal = explanation.refusal { return "WOULD BE REFUSED: \(refusal.reason.rawValue)" }
+        if case .notChecked = explanation.preview.signature { return "WOULD BE ISSUED, if the signature is good" }
+        return "WOULD BE ISSUED"
     }
 
     /// One JSON object with a member for each step.

@@ -83,8 +83,9 @@ def judged(site, token, *arguments):
     done, text = explain(site, token, "--json", *arguments), explain(site, token, *arguments)
     value = json.loads(done.stdout)
     assert done.returncode == text.returncode == {"issued": 0, "refused": 1}[value["verdict"]], done.stderr
-    verdict = text.stdout.splitlines()[-1]
-    assert verdict == f"WOULD BE REFUSED: {value['reason']}" if "reason" in value else verdict == "WOULD BE ISSUED"
+    condition = "" if value["signature"]["check"] == "ok" else ", if the signature is good"
+    expected = f"WOULD BE REFUSED: {value['reason']}" if "reason" in value else "WOULD BE ISSUED" + condition
+    assert text.stdout.splitlines()[-1] == expected
     return value
 
 
@@ -165,6 +166,9 @@ def test_place_limits_and_uses_are_told(site, tmp_path):
     path.write_text("# one\n" + yaml.safe_dump({"oidc-issuers": mail.settings(limits=limits, tokens="once")}))
     text = explain(site, mail.token(), path=path).stdout
     assert f"oidc-issuers.{mail.url} in line 3 of {path}: type email, audience sigstore" in text
+    assert json.loads(explain(site, mail.token(), "--json", path=path).stdout)["limits"] == {
+        "check": "notChecked", "because": "they depend on what was issued before",
+        "issuer": {"rate": "1/s", "burst": 9}, "subject": {"rate": "5/d", "burst": 2}, "tokenUses": 1}
     assert "issuer: 1/s, burst 9" in text and "subject: 5/d, burst 2" in text and "at most 1 certificate" in text
 
 

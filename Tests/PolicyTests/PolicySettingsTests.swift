@@ -159,6 +159,17 @@ struct PolicySettingsTests {
         )
     }
 
+    @Test(
+        "a limit is told as it was written, or with a shorter time",
+        arguments: [("100/m", "100/m"), ("60/m", "1/s"), ("1000000/s", "1000000/s"), ("1/d", "1/d"), ("25/d", "25/d")]
+    )
+    func limitsAreTold(rate: String, told: String) throws {
+        let policy = try TestPolicy("limits: {issuer: {rate: \(rate), burst: 7}}\ntokens: 3")
+        #expect(policy.policy.limits(of: policy.entry)?.issuer?.description == "\(told), burst 7")
+        #expect(policy.policy.limits(of: policy.entry)?.subject == nil)
+        #expect(policy.policy.tokenUses(of: policy.entry) == .limited(to: 3))
+    }
+
     @Test func moreThanAThousandRulesAreRefused() {
         func rules(_ count: Int) -> String {
             "rules:\n  default: deny\n  list:\n"
