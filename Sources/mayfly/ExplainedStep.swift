@@ -86,6 +86,9 @@ extension ExplainedStep {
             step.members.append(("entries", .array(entries.map(JSONText.entry))))
         case .refused, .notChecked:
             step.lines = preview.nearestIssuers.map { "configured is \($0)" }
+            if let entry = preview.entry {
+                step.lines.append("\(entry.path) in line \(entry.line) of \(file): unknown type \(entry.issuerType)")
+            }
             step.members.append(("nearest", .texts(preview.nearestIssuers)))
         }
         return step

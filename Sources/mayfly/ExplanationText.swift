@@ -26,12 +26,6 @@ enum ExplanationText {
         return lines.map(visible)
     }
 
-    private static func verdict(_ explanation: TokenExplanation) -> String {
-        if let refusal = explanation.refusal { return "WOULD BE REFUSED: \(refusal.reason.rawValue)" }
-        if case .notChecked = explanation.preview.signature { return "WOULD BE ISSUED, if the signature is good" }
-        return "WOULD BE ISSUED"
-    }
-
     /// One JSON object with a member for each step.
     static func json(_ steps: [ExplainedStep], of explanation: TokenExplanation) -> String {
         let verdict: [(String, JSONText)] =
@@ -39,6 +33,12 @@ enum ExplanationText {
             + (explanation.refusal.map(members) ?? [])
         let all = verdict + steps.map { ($0.name, .object(members($0.outcome) + $0.members)) }
         return escaped(String(decoding: JSONText.object(all).encoded(), as: UTF8.self))
+    }
+
+    private static func verdict(_ explanation: TokenExplanation) -> String {
+        if let refusal = explanation.refusal { return "WOULD BE REFUSED: \(refusal.reason.rawValue)" }
+        if case .notChecked = explanation.preview.signature { return "WOULD BE ISSUED, if the signature is good" }
+        return "WOULD BE ISSUED"
     }
 
     private static func members(_ outcome: ExplainedStep.Outcome) -> [(String, JSONText)] {

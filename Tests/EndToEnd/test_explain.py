@@ -159,6 +159,13 @@ def test_an_unknown_issuer_is_told_its_neighbours(site):
     assert f"configured is {mail.url}" in explain(site, mail.token(iss=mail.url + "/")).stdout
 
 
+def test_an_issuer_of_an_unknown_type_is_told_apart_from_an_unknown_issuer(site):
+    later = site.issuers["later"]
+    text = explain(site, later.token()).stdout
+    assert f"oidc-issuers.{later.url} in line " in text and "unknown type next-year" in text
+    assert "configured is" not in text
+
+
 def test_place_limits_and_uses_are_told(site, tmp_path):
     mail = site.issuers["mail"]
     path = tmp_path / "issuers.yaml"
