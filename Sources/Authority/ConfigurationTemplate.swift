@@ -46,6 +46,13 @@ enum ConfigurationTemplate {
         #   connections: 4096
         #   queue: 1024
 
+        # Each decision is a row in the database, with the token's `sub` as it is or hashed; and, where you want it, a line.
+        # records:
+        #   subjects: plain               # or hashed
+        # audit:
+        #   file: audit.jsonl             # or stdout: true, or syslog: {facility: authpriv}
+        #   required: true                # when a line can't be written, nothing is issued
+
         # Whose tokens are accepted: the same three sections as in Fulcio's configuration, which can also be
         # given as it is with `mayfly serve --identity-config FILE`. The key is the token's `iss`, exactly.
         oidc-issuers: {}
