@@ -34,12 +34,18 @@ struct ConfigurationTests {
     @Test func commentedExamplesAreValidToo() throws {
         let text = ConfigurationTemplate.text(origin: try LogOrigin("o"), passphraseFile: nil)
             .replacing("# limits:", with: "limits:").replacing("#   body", with: "  body")
-            .replacing("#   header", with: "  header").replacing("#   re", with: "  re")
+            .replacing("#   header", with: "  header").replacing("#   request-", with: "  request-").replacing(
+                "#   response-",
+                with: "  response-"
+            )
             .replacing("#   connections", with: "  connections").replacing("#   queue", with: "  queue")
-            .replacing("# client-signing", with: "client-signing")
+            .replacing("# client-signing", with: "client-signing").replacing("# records:", with: "records:")
+            .replacing("#   subjects", with: "  subjects").replacing("# audit:", with: "audit:")
+            .replacing("#   file", with: "  file").replacing("#   required", with: "  required")
         let settings = try read(text)
         #expect(settings.limits == AuthorityLimits())
         #expect(settings.clientSigningAlgorithms.count == 2)
+        #expect(settings.records.subjects == .plain && settings.audit?.isRequired == true)
     }
 
     @Test(
