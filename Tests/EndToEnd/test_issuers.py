@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from cryptography import x509
 
 import client
 from authorities import authority, pem, tls_server_context
@@ -87,6 +88,42 @@ def test_new_key_is_fetched_when_it_is_first_seen(deployment, new_issuer):
     rotating.rotate()
     assert client.sign_v2(server.url, rotating.token()).status == 200
     assert refused(client.sign_v2(server.url, old)), "a withdrawn key is still trusted"
+
+
+def test_ten_rotations_under_load_refuse_no_valid_token(deployment, new_issuer):
+    """Sixteen clients; keys are good for one second here. A token of a retired key is refused a lifetime later."""
+    issuer = new_issuer()
+    server = deployment.serve(deployment.init(), issuer.settings(**{"jwks-lifetime": "1s"}))
+    over, answers, lock = threading.Event(), [], threading.Lock()
+
+    def ask():
+        while not over.is_set():
+            # Token and key belong together: a rotation waits until no token is being made.
+            with lock:
+                token = issuer.token()
+                generation = issuer.generation
+            answer = client.sign_v2(server.url, token)
+            # Retired while it was on its way: either answer is right then.
+            if generation == issuer.generation:
+                answers.append((generation, answer.status))
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    retired = []
+    for generation in range(1, 11):
+        poll(lambda: sum(1 for number, _ in list(answers) if number == generation) > 20, 20, "tokens of this generation")
+        with lock:
+            retired.append(issuer.token())
+            issuer.rotate()
+            rotated = time.monotonic()
+    poll(lambda: sum(1 for number, _ in list(answers) if number == 11) > 20, 20, "tokens of the last generation")
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert {status for _, status in answers} == {200}
+    poll(lambda: time.monotonic() > rotated + 1.5, 5, "the end of the last lifetime")
+    assert [client.sign_v2(server.url, token).status for token in retired] == [400] * 10
 
 
 def test_unknown_key_names_do_not_flood_the_issuer(deployment, new_issuer):
@@ -196,6 +233,19 @@ def test_keys_in_a_file_need_no_network(deployment, new_issuer, tmp_path):
     publish()
     assert client.sign_v2(server.url, offline.token()).status == 200
     assert offline.asked == []
+
+
+def test_projected_service_account_token_needs_only_a_key_file(deployment, new_issuer, tmp_path):
+    """ID-14: a cluster that cannot be reached; its API server's key was carried here."""
+    cluster = new_issuer(algorithms=("RS256",))
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps({"keys": [jwk(cluster.keys["RS256"], "RS256", cluster.kid("RS256"))]}))
+    server = deployment.serve(deployment.init(), cluster.settings("kubernetes", **{"jwks-file": str(file)}))
+    answer = client.sign_v2(server.url, cluster.token(**KUBERNETES_CLAIMS), challenge=KUBERNETES_CLAIMS["sub"])
+    assert answer.status == 200, answer.body
+    (name,) = answer.certificates()[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert name.value == "https://kubernetes.io/namespaces/build/serviceaccounts/signer"
+    assert cluster.asked == []
 
 
 def test_one_issuer_serves_two_audiences(deployment, issuer):
