@@ -115,13 +115,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Does a log keep its promises? Follows one from outside, believing nothing but a pinned key.
+        .target(
+            name: "Monitoring",
+            dependencies: ["Certificates", "Fetching", "Keys", "Records", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
+
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
         .target(
             name: "Authority",
             dependencies: [
                 "Audit", "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log",
-                "LogStorage",
+                "LogStorage", "Monitoring",
                 "Policy", "Records", "Settings", "Transparency", "Wire",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -150,7 +157,8 @@ let package = Package(
         .executableTarget(
             name: "mayfly",
             dependencies: [
-                "Authority", "Certificates", "Fetching", "Identity", "Keys", "Policy", "Server", "Transparency", "Wire",
+                "Authority", "Certificates", "Fetching", "Identity", "Keys", "Monitoring", "Policy", "Server",
+                "Transparency", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,3 +1,4 @@
+public import Records
 public import Transparency
 
 /// The read side of a log. What it serves is in the store, and so covered by the stored checkpoint; nothing is cached,
@@ -50,6 +51,11 @@ public final class LogReader: Sendable {
     /// The first entry with this leaf hash; nil when there is none.
     public func index(ofLeafHash hash: MerkleHash) async throws(LogError) -> LeafIndex? {
         try await read { store throws(LogStoreError) in try store.index(ofLeafHash: hash) }
+    }
+
+    /// What was decided about an entry; nil when the entry is missing or came without.
+    public func record(of index: LeafIndex) async throws(LogError) -> IssuanceRecord? {
+        try await read { store throws(LogStoreError) in try store.record(of: index) }
     }
 
     /// The proof that an entry is in the tree of size `size` (RFC 6962 §2.1.1). Throws `.outsideLog` when the entry is

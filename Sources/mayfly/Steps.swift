@@ -15,6 +15,11 @@ struct Steps {
         line("–", colour: "33", step, reason)
     }
 
+    /// A step that showed something wrong.
+    func failed(_ step: String, _ problem: String) {
+        line("✗", colour: "31", step, problem)
+    }
+
     private func line(_ mark: String, colour: String, _ step: String, _ detail: String) {
         let padded = step + String(repeating: " ", count: max(1, 28 - step.count))
         print(isColoured ? "\u{1B}[\(colour)m\(mark)\u{1B}[0m \(padded)\(detail)" : "\(mark) \(padded)\(detail)")

@@ -3,8 +3,6 @@ import TestKit
 import Testing
 import Transparency
 
-@testable import CertificateLog
-
 @Suite("C2SP static-ct-api: TileLeaf")
 struct TileLeafTests {
     static let time = EntryTimestamp(milliseconds: 0x0102_0304_0506_0708)

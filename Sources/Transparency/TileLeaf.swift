@@ -1,5 +1,4 @@
-import Keys
-import Transparency
+public import Keys
 import Wire
 
 /// An entry as data tiles hold it (C2SP static-ct-api, "Log Entries").
@@ -14,21 +13,23 @@ import Wire
 ///     Fingerprint certificate_chain<0..2^16-1>;              SHA-256 of each issuer, opaque [32]
 /// } TileLeaf;
 /// ```
-struct TileLeaf: Equatable {
-    let timestamped: TimestampedEntry
+public struct TileLeaf: Sendable, Hashable {
+    /// The entry itself: what the tree has a hash of.
+    public let timestamped: TimestampedEntry
     /// The signed precertificate; nil for a certificate.
-    let precertificate: [UInt8]?
+    public let precertificate: [UInt8]?
     /// The issuers' fingerprints, the issuing CA's first.
-    let chain: [SHA256Digest]
+    public let chain: [SHA256Digest]
 
-    init(timestamped: TimestampedEntry, precertificate: [UInt8]?, chain: [SHA256Digest]) {
+    /// Puts the parts together.
+    public init(timestamped: TimestampedEntry, precertificate: [UInt8]?, chain: [SHA256Digest]) {
         self.timestamped = timestamped
         self.precertificate = precertificate
         self.chain = chain
     }
 
     /// The struct's bytes. Throws `.tooLarge`.
-    func encoded() throws(TransparencyError) -> [UInt8] {
+    public func encoded() throws(TransparencyError) -> [UInt8] {
         var writer = TLSWriter()
         do {
             writer.bytes(try timestamped.encoded())
@@ -43,8 +44,24 @@ struct TileLeaf: Equatable {
     }
 
     /// Reads exactly one leaf. Throws `.malformed(.timestampedEntry)`.
-    init(encoded: [UInt8]) throws(TransparencyError) {
+    public init(encoded: [UInt8]) throws(TransparencyError) {
         var reader = TLSReader(encoded)
+        try self.init(reading: &reader)
+        guard reader.isAtEnd else { throw .malformed(.timestampedEntry) }
+    }
+
+    /// Reads a data tile: one leaf after the other and nothing else, 256 at most. Throws `.malformed(.timestampedEntry)`.
+    public static func leaves(inDataTile bytes: [UInt8]) throws(TransparencyError) -> [TileLeaf] {
+        var reader = TLSReader(bytes)
+        var leaves: [TileLeaf] = []
+        while !reader.isAtEnd {
+            guard leaves.count < TileID.fullWidth else { throw .malformed(.timestampedEntry) }
+            leaves.append(try TileLeaf(reading: &reader))
+        }
+        return leaves
+    }
+
+    private init(reading reader: inout TLSReader) throws(TransparencyError) {
         timestamped = try TimestampedEntry(reading: &reader)
         do {
             switch timestamped.entry {
@@ -52,7 +69,6 @@ struct TileLeaf: Equatable {
             case .precertificate: precertificate = try reader.vector24()
             }
             let fingerprints = try reader.vector16()
-            try reader.finish()
             guard fingerprints.count % SHA256Digest.byteCount == 0 else {
                 throw TransparencyError.malformed(.timestampedEntry)
             }

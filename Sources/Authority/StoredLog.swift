@@ -1,0 +1,45 @@
+public import Certificates
+public import Keys
+import Log
+import LogStorage
+public import Monitoring
+import Settings
+public import Transparency
+
+/// The log of a data directory, opened to be checked: without its private key, without the directory's lock, so that a
+/// server may be at work on it.
+public struct StoredLog: Sendable {
+    /// The log's documents and records.
+    public let source: any LogSource & RecordSource
+    /// The key in `log/log.pub`.
+    public let key: PublicKey
+    /// The name in the configuration.
+    public let origin: LogOrigin
+    /// The CA certificates that the configuration names, of earlier years too.
+    public let authorities: [Certificate]
+
+    /// Opens a directory's log. Blocks. Throws an error that names the file; `.configuration` where the configuration
+    /// names another's log.
+    public static func open(
+        _ directory: DataDirectory,
+        files: ConfigurationFiles = ConfigurationFiles()
+    ) throws(AuthorityError) -> StoredLog {
+        let settings = try AuthoritySettings(try ConfigurationText(directory, files: files), directory: directory)
+        guard case .embedded(let log) = settings.log else {
+            throw .configuration(file: directory.configuration, .missing(path: "log", line: 1))
+        }
+        let pem = try FileSystem.read(directory.logPublicKey)
+        let key: PublicKey
+        do { key = try PublicKey(pem: pem) } catch { throw .key(path: directory.logPublicKey, error) }
+        var authorities = try CertificateChain.read(settings.ca.chain).certificates
+        for file in log.formerChains { authorities += try CertificateChain.read(file).certificates }
+        let store: SQLiteLogStore
+        do { store = try SQLiteLogStore.open(at: log.database) } catch { throw .storage(path: log.database, error) }
+        let source = StoredLogSource(
+            path: log.database,
+            reader: LogReader(store: store),
+            issuers: Dictionary(authorities.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
+        )
+        return StoredLog(source: source, key: key, origin: log.origin, authorities: authorities)
+    }
+}

@@ -1,0 +1,105 @@
+import Certificates
+import Keys
+import Transparency
+
+/// Looks at one entry by itself: its place, its chain, its signature, the profile.
+struct EntryCheck {
+    private let logged: LoggedEntry
+    private let authority: AuthorityBook.Authority
+    private var checked: CheckedEntry
+
+    /// Looks at the entry, whose chain is `authority`. CPU work of some 500 µs. Pure.
+    static func run(_ logged: LoggedEntry, authority: AuthorityBook.Authority) -> CheckedEntry {
+        var check = EntryCheck(logged, authority)
+        check.run()
+        return check.checked
+    }
+
+    private init(_ logged: LoggedEntry, _ authority: AuthorityBook.Authority) {
+        self.logged = logged
+        self.authority = authority
+        let entry = logged.leaf.timestamped.entry
+        let der: [UInt8] =
+            switch entry {
+            case .x509(let certificate): certificate
+            case .precertificate: logged.leaf.precertificate ?? []
+            }
+        checked = CheckedEntry(
+            index: logged.index,
+            timestamp: logged.leaf.timestamped.timestamp,
+            isPrecertificate: logged.leaf.precertificate != nil,
+            fingerprint: SHA256Digest(hashing: der)
+        )
+    }
+
+    private mutating func found(_ kind: AlertKind, _ detail: String) {
+        checked.findings.append(Finding(kind, detail))
+    }
+
+    private mutating func run() {
+        // The SCT that was signed for this entry carries the same extension: it promises this place.
+        if (try? logged.leaf.timestamped.extensions.leafIndex()) != logged.index {
+            found(.indexWrong, "the leaf doesn't name its own place")
+        }
+        switch logged.leaf.timestamped.entry {
+        case .x509(let der): checkAuthority(der)
+        case .precertificate(let keyHash, let tbs): checkPrecertificate(keyHash: keyHash, tbs: tbs)
+        }
+    }
+
+    /// The only certificates in the log are those of its CA: a leaf is logged before it is signed.
+    private mutating func checkAuthority(_ der: [UInt8]) {
+        guard let certificate = read(der) else { return }
+        guard certificate.isCA else {
+            return found(.profileViolated, "a certificate that is no CA's, and no precertificate")
+        }
+        if let issuer = issuer(), (try? certificate.verify(issuedBy: issuer)) == nil {
+            found(.authorityUnexpected, "the CA certificate isn't signed by its issuer")
+        }
+    }
+
+    private mutating func checkPrecertificate(keyHash: SHA256Digest, tbs: [UInt8]) {
+        guard let der = logged.leaf.precertificate, let certificate = read(der) else { return }
+        checked.serialKey = SerialMemory.key(issuerKeyHash: keyHash, serial: certificate.serialNumber)
+        do {
+            checked.names = try certificate.subjectAlternativeNames()
+            checked.issuer = try certificate.identityExtensions()[.issuerV2]
+        } catch {
+            found(.profileViolated, "\(error)")
+        }
+        guard let issuer = issuer() else { return }
+        if SHA256Digest(hashing: issuer.subjectPublicKeyInfo) != keyHash {
+            found(.authorityUnexpected, "the leaf names another CA's key than its chain")
+        }
+        do { try certificate.verify(issuedBy: issuer) } catch {
+            found(.authorityUnexpected, "\(error)")
+        }
+        do {
+            try CertificateLint.checkLogged(certificate, withoutPoison: tbs, issuer: issuer)
+        } catch .lint(let findings) {
+            found(.profileViolated, findings.map(\.description).joined(separator: ", "))
+        } catch {
+            found(.profileViolated, "\(error)")
+        }
+    }
+
+    private mutating func read(_ der: [UInt8]) -> Certificate? {
+        do {
+            let certificate = try Certificate(der: der)
+            checked.serialHex = (try? SerialNumber(bytes: certificate.serialNumber))?.hex
+            return certificate
+        } catch {
+            found(.profileViolated, "\(error)")
+            return nil
+        }
+    }
+
+    private mutating func issuer() -> Certificate? {
+        switch authority {
+        case .known(let issuer): return issuer
+        case .refused(let why):
+            found(.authorityUnexpected, why)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// How much a log may make its reader hold.
+enum LogLimits {
+    /// A tile of 256 entries of this project has under one MiB.
+    static let dataTileBytesMax = 1 << 24
+    /// A CA certificate.
+    static let issuerBytesMax = 1 << 16
+    /// CA certificates behind one entry.
+    static let chainMax = 8
+    /// Chains that are remembered; entries of further ones are findings.
+    static let chainsMax = 64
+}

@@ -1,0 +1,40 @@
+import Keys
+
+/// Which serial numbers have been seen: 64 bits of each, and so of bounded size. Two different numbers are taken for one
+/// with a probability of 2^-64 for each pair.
+///
+/// Two sets take turns: when the newer is full, the older is forgotten. So a repetition is found when fewer than
+/// ``generationMax`` entries lie between, and perhaps when more do.
+public struct SerialMemory: Sendable {
+    /// Entries after which a serial number may be forgotten.
+    public static let generationMax = 1 << 21
+
+    private let generationMax: Int
+    private var older: Set<UInt64> = []
+    private var newer: Set<UInt64> = []
+
+    /// Remembers nothing yet.
+    public init() {
+        self.init(generationMax: Self.generationMax)
+    }
+
+    init(generationMax: Int) {
+        self.generationMax = max(1, generationMax)
+    }
+
+    /// Notes a serial number; false when it has been seen.
+    public mutating func insert(_ key: UInt64) -> Bool {
+        if older.contains(key) { return false }
+        guard newer.insert(key).inserted else { return false }
+        if newer.count >= generationMax {
+            older = newer
+            newer = []
+        }
+        return true
+    }
+
+    /// What stands for a serial number: one CA's may be there once only.
+    static func key(issuerKeyHash: SHA256Digest, serial: [UInt8]) -> UInt64 {
+        SHA256Digest(hashing: [issuerKeyHash.bytes, serial]).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+public import Keys
+public import Transparency
+import Wire
+
+/// The file that outlives a run, held by one process at a time.
+///
+/// It is replaced as a whole, and never by an earlier state.
+public final class StateFile: Sendable {
+    private static let bytesMax = 1 << 18
+
+    private let path: String
+    private let key: PublicKey
+    private let origin: LogOrigin?
+    private let lock: Int32
+
+    /// Takes the file for this process, there or not. Throws `.stateInUse` and `.file`.
+    public init(path: String, key: PublicKey, origin: LogOrigin?) throws(MonitoringError) {
+        self.path = path
+        self.key = key
+        self.origin = origin
+        // Beside the file, which is another one after each write.
+        lock = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw .file(path: path + ".lock", code: errno) }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw .stateInUse(path: path)
+        }
+    }
+
+    deinit {
+        close(lock)
+    }
+
+    /// What is stored; nil when nothing is yet. Throws `.stateUnusable` and `.file`.
+    public func load() throws(MonitoringError) -> FollowerState? {
+        let bytes: [UInt8]?
+        do { bytes = try WholeFile.read(path, bytesMax: Self.bytesMax) } catch .fault {
+            throw .stateUnusable(path: path)
+        }
+        guard let bytes else { return nil }
+        guard let state = FollowerState(encoded: bytes, key: key, origin: origin) else {
+            throw .stateUnusable(path: path)
+        }
+        return state
+    }
+
+    /// Stores a later state. Throws `.stateGoesBack`, `.stateUnusable` and `.file`.
+    public func save(_ state: FollowerState) throws(MonitoringError) {
+        if let stored = try load()?.checkpoint.head, stored.size > state.checkpoint.head.size {
+            throw .stateGoesBack(path: path)
+        }
+        try WholeFile.replace(path, with: state.encoded)
+    }
+
+    /// Keeps an alarm and its signed checkpoints beside the state, under a name of its own, and returns the path. What
+    /// was kept before is never overwritten. Throws `.file`.
+    public func keepEvidence(_ alert: Alert) throws(MonitoringError) -> String {
+        let name = "\(path).evidence-\(alert.id).json"
+        try WholeFile.keep(name, alert.json.encoded() + [UInt8(ascii: "\n")])
+        return name
+    }
+}
