@@ -118,7 +118,9 @@ let package = Package(
         // Does a log keep its promises? Follows one from outside, believing nothing but a pinned key.
         .target(
             name: "Monitoring",
-            dependencies: ["Certificates", "Fetching", "Keys", "Records", "Transparency", "Wire"],
+            dependencies: [
+                "Audit", "Certificates", "Fetching", "Keys", "Policy", "Records", "Settings", "Transparency", "Wire",
+            ],
             swiftSettings: strict
         ),
 
@@ -157,7 +159,8 @@ let package = Package(
         .executableTarget(
             name: "mayfly",
             dependencies: [
-                "Authority", "Certificates", "Fetching", "Identity", "Keys", "Monitoring", "Policy", "Server",
+                "Audit", "Authority", "Certificates", "Fetching", "Identity", "Keys", "Monitoring", "Policy",
+                "Server", "Settings",
                 "Transparency", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

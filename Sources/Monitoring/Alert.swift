@@ -25,15 +25,23 @@ public struct Alert: Sendable, Equatable {
     /// The signed checkpoints that prove it, the earlier first.
     public var evidence: [[UInt8]] = []
 
+    /// A line of an audit sink must hold an alert whatever a log has put into its certificates.
+    private static let textBytesMax = 1024
+    private static let namesMax = 8
+
+    private static func cut(_ text: String) -> String {
+        text.utf8.count <= textBytesMax ? text : String(decoding: text.utf8.prefix(textBytesMax), as: UTF8.self) + "…"
+    }
+
     /// An alert about an entry.
     public init(_ finding: Finding, _ entry: CheckedEntry, log: String) {
         kind = finding.kind
         self.log = log
-        detail = finding.detail
+        detail = Self.cut(finding.detail)
         index = entry.index
         timestamp = entry.timestamp
-        names = entry.names.map(\.text)
-        issuer = entry.issuer
+        names = entry.names.prefix(Self.namesMax).map { Self.cut($0.text) }
+        issuer = entry.issuer.map(Self.cut)
         serialHex = entry.serialHex
         fingerprintHex = entry.fingerprint.hex
     }

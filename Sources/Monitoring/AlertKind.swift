@@ -34,6 +34,8 @@ public enum AlertKind: String, Sendable, CaseIterable {
     case recordMissing = "record-missing"
     /// The issuance record says something else than the certificate.
     case recordDiffers = "record-differs"
+    /// There was more in this round than is sent.
+    case alertsOmitted = "alerts-omitted"
     /// A certificate's promise isn't kept by the log, or isn't the log's.
     case promiseBroken = "promise-broken"
 }

@@ -6,10 +6,17 @@ import Wire
 public struct FollowerState: Sendable, Equatable {
     /// The last checkpoint that was proven.
     public let checkpoint: SeenCheckpoint
+    /// How many serial numbers are in the file beside this one.
+    let serialCount: Int
 
     /// Starts at a proven checkpoint.
     public init(_ checkpoint: SeenCheckpoint) {
+        self.init(checkpoint, serialCount: 0)
+    }
+
+    init(_ checkpoint: SeenCheckpoint, serialCount: Int) {
         self.checkpoint = checkpoint
+        self.serialCount = serialCount
     }
 
     /// The state as JSON text.
@@ -18,6 +25,7 @@ public struct FollowerState: Sendable, Equatable {
         return JSONText.object([
             ("version", .integer(1)), ("origin", .string(checkpoint.origin.name)),
             ("treeSize", .integer(Int64(clamping: checkpoint.head.size.value))), ("checkpoint", .string(note)),
+            ("serials", .integer(Int64(serialCount))),
         ]).encoded() + [UInt8(ascii: "\n")]
     }
 
@@ -25,8 +33,9 @@ public struct FollowerState: Sendable, Equatable {
     init?(encoded: [UInt8], key: PublicKey, origin: LogOrigin?) {
         guard let json = try? JSON.parse(encoded), json["version"]?.integer == 1,
             let note = json["checkpoint"]?.utf8Bytes,
+            let count = json["serials"]?.integer, let serialCount = Int(exactly: count), serialCount >= 0,
             let checkpoint = try? SeenCheckpoint(note: note, key: key, origin: origin)
         else { return nil }
-        self.init(checkpoint)
+        self.init(checkpoint, serialCount: serialCount)
     }
 }

@@ -1,5 +1,7 @@
 /// How much a log may make its reader hold.
 enum LogLimits {
+    /// Two of them must fit into an alert of one line; 30 cosignatures do.
+    static let checkpointBytesMax = 1 << 13
     /// A tile of 256 entries of this project has under one MiB.
     static let dataTileBytesMax = 1 << 24
     /// A CA certificate.

@@ -51,12 +51,12 @@ public struct LogMonitor: Sendable {
     ) async throws(MonitoringError) {
         do throws(MonitoringError) {
             try await recompute(trusted, target, isWhole, &serials, progress, visit)
-        } catch .fault(.entriesContradictRoot(let size)) {
+        } catch .fault(let fault) where fault.kind == .tilesWrong {
             // The hash tiles tell whether the log has forked, or shows other entries than it has.
             if let trusted, !(try await isConsistent(trusted, target)) {
                 throw .fault(.inconsistent(from: trusted.size, to: target.size))
             }
-            throw .fault(.entriesContradictRoot(size: size))
+            throw .fault(fault)
         }
     }
 
@@ -135,10 +135,15 @@ public struct LogMonitor: Sendable {
         return edge
     }
 
+    /// Whether the log's hash tiles lead from the one signed root to the other.
     private func isConsistent(_ trusted: TreeHead, _ target: TreeHead) async throws(MonitoringError) -> Bool {
         guard let plan = try? ProofPlan.consistency(from: trusted.size, to: target.size) else { return false }
         var tiles: [TileID: [UInt8]] = [:]
-        for id in plan.tiles { tiles[id] = try await source.hashTile(id).bytes }
+        do throws(MonitoringError) {
+            for id in plan.tiles { tiles[id] = try await source.hashTile(id).bytes }
+        } catch .fault {
+            return false
+        }
         guard let path = try? plan.hashes(from: tiles) else { return false }
         let proof = ConsistencyProof(from: trusted.size, to: target.size, path: path)
         return (try? proof.verify(oldRoot: trusted.root, newRoot: target.root)) != nil

@@ -12,7 +12,7 @@ public protocol LogSource: Sendable {
 extension LogSource {
     /// The latest signed checkpoint. Throws `.noLog`.
     func checkpoint() async throws(MonitoringError) -> [UInt8] {
-        guard let bytes = try await read("checkpoint", bytesMax: 1 << 16) else { throw .noLog }
+        guard let bytes = try await read("checkpoint", bytesMax: LogLimits.checkpointBytesMax) else { throw .noLog }
         return bytes
     }
 

@@ -12,6 +12,8 @@ public struct SerialMemory: Sendable {
     private let generationMax: Int
     private var older: Set<UInt64> = []
     private var newer: Set<UInt64> = []
+    /// What has been noted since the last time somebody asked.
+    private var fresh: [UInt64] = []
 
     /// Remembers nothing yet.
     public init() {
@@ -26,11 +28,18 @@ public struct SerialMemory: Sendable {
     public mutating func insert(_ key: UInt64) -> Bool {
         if older.contains(key) { return false }
         guard newer.insert(key).inserted else { return false }
+        fresh.append(key)
         if newer.count >= generationMax {
             older = newer
             newer = []
         }
         return true
+    }
+
+    /// What was noted since the last call.
+    mutating func takeFresh() -> [UInt64] {
+        defer { fresh = [] }
+        return fresh
     }
 
     /// What stands for a serial number: one CA's may be there once only.

@@ -53,6 +53,25 @@ public final class StateFile: Sendable {
         try WholeFile.replace(path, with: state.encoded)
     }
 
+    /// The serial numbers that the state has seen. Throws `.stateUnusable` and `.file`.
+    func serials(_ state: FollowerState) throws(MonitoringError) -> SerialMemory {
+        try SerialFile(path: path + ".serials").load(count: state.serialCount)
+    }
+
+    /// Stores a later state with the serial numbers that are new since `state`; returns it. Throws as `save`.
+    func save(
+        _ checkpoint: SeenCheckpoint,
+        after state: FollowerState?,
+        serials: inout SerialMemory
+    ) throws(MonitoringError) -> FollowerState {
+        let fresh = serials.takeFresh()
+        let count = state?.serialCount ?? 0
+        try SerialFile(path: path + ".serials").append(fresh, after: count)
+        let next = FollowerState(checkpoint, serialCount: count + fresh.count)
+        try save(next)
+        return next
+    }
+
     /// Keeps an alarm and its signed checkpoints beside the state, under a name of its own, and returns the path. What
     /// was kept before is never overwritten. Throws `.file`.
     public func keepEvidence(_ alert: Alert) throws(MonitoringError) -> String {

@@ -6,7 +6,7 @@
 ///
 /// All ways to match are followed at once, one bit for each, so the time is the length of the text times the length of
 /// the pattern over 64, whatever the two are.
-final class Glob: Sendable {
+public final class Glob: Sendable {
     /// The most bytes of a pattern.
     static let bytesMax = 1024
     /// Signs that mean something in other patterns, and would silently mean themselves here.
@@ -29,7 +29,7 @@ final class Glob: Sendable {
     private let oddSegments: Int
 
     /// Reads a pattern; nil unless it has 1 to 1024 bytes, none of `?[]{}\`, and no three `*` in a row.
-    init?(_ text: String) {
+    public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard (1...Self.bytesMax).contains(bytes.count), !bytes.contains(where: Self.foreign.contains) else {
             return nil
@@ -67,6 +67,12 @@ final class Glob: Sendable {
         self.crossings = crossings
         last = place
         oddSegments = bytes.withUnsafeBufferPointer(Self.oddSegments)
+    }
+
+    /// Whether the whole text matches.
+    public func matches(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { matches($0) }
     }
 
     /// Whether the whole text matches.

@@ -16,6 +16,6 @@ struct Mayfly: AsyncParsableCommand {
               mayfly token explain …   say what certificate a token would get, or why none
             """,
         version: "0.1.0",
-        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self, TokenCommand.self, LogCommand.self]
+        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self, TokenCommand.self, LogCommand.self, AuditCommand.self]
     )
 }
