@@ -124,14 +124,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Who else has seen the log? Witnesses that cosign its checkpoints, and what the log does with them.
+        .target(
+            name: "Witnessing",
+            dependencies: ["Fetching", "Keys", "Log", "Settings", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
+
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
         .target(
             name: "Authority",
             dependencies: [
                 "Audit", "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log",
-                "LogStorage", "Monitoring",
-                "Policy", "Records", "Settings", "Transparency", "Wire",
+                "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "Wire", "Witnessing",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -143,7 +149,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Policy", "Records",
-                "Wire",
+                "Transparency", "Wire", "Witnessing",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -160,8 +166,7 @@ let package = Package(
             name: "mayfly",
             dependencies: [
                 "Audit", "Authority", "Certificates", "Fetching", "Identity", "Keys", "Monitoring", "Policy",
-                "Server", "Settings",
-                "Transparency", "Wire",
+                "Server", "Settings", "Transparency", "Wire", "Witnessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -243,6 +248,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Settings"], swiftSettings: strict),
+        .testTarget(
+            name: "WitnessingTests",
+            dependencies: ["Fetching", "Keys", "Log", "Transparency", "Witnessing"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AuthorityTests",
             dependencies: ["Authority", "Identity", "Settings", "Transparency"],

@@ -8,6 +8,7 @@ import Keys
 import LogStorage
 import Policy
 public import Transparency
+import Witnessing
 
 extension Authority {
     /// Opens a data directory: configuration, keys, chain, log, in this order, each checked. Nothing is written before
@@ -48,8 +49,20 @@ extension Authority {
         )
         // A store that can't be written, or a remote log with a key that no log has, is better known now.
         do { try await log.log.checkReady() } catch { throw .log(error) }
+        var cosigning: Cosigning?
+        if let log = log.embedded {
+            cosigning = try Self.cosigning(
+                settings,
+                log: WitnessedLog(origin: log.origin, key: log.publicKey),
+                reader: log.reader,
+                directory: directory,
+                fetcher: fetcher
+            )
+        }
+        do { try await cosigning?.check() } catch { throw .witness(error) }
         let authority = Authority(
             chain: chain,
+            cosigning: cosigning,
             limits: settings.limits,
             configuration: Configuration(
                 settings,
@@ -69,7 +82,7 @@ extension Authority {
         return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
     }
 
-    private static func passphrase(_ file: String?) throws(AuthorityError) -> Passphrase? {
+    static func passphrase(_ file: String?) throws(AuthorityError) -> Passphrase? {
         guard let file else { return nil }
         return Passphrase(bytes: try FileSystem.read(file))
     }

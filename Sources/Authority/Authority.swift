@@ -4,6 +4,7 @@ public import Identity
 import Issuance
 import Policy
 import Transparency
+public import Witnessing
 
 /// A certificate authority at work: the place where the rooms meet. Everything in it is made by `open`.
 public struct Authority: Sendable {
@@ -13,6 +14,8 @@ public struct Authority: Sendable {
     public var issuerRows: [IssuerRow] { configuration.active.issuerRows }
     /// The log in the data directory; nil when another's log is configured.
     public var embeddedLog: EmbeddedCertificateLog? { log.embedded }
+    /// The witnesses of that log; nil when there are none.
+    public let cosigning: Cosigning?
     /// What requests may cost.
     public let limits: AuthorityLimits
 

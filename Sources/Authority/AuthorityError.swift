@@ -8,6 +8,7 @@ public import Keys
 public import LogStorage
 public import Policy
 public import Settings
+public import Witnessing
 
 /// Why the authority couldn't start, or couldn't issue. One case for each room, so that the edges can map them all.
 public enum AuthorityError: Error, Equatable, Sendable {
@@ -33,6 +34,8 @@ public enum AuthorityError: Error, Equatable, Sendable {
     case chain(path: String, CertificatesError)
     /// The store of the log can't be opened.
     case storage(path: String, LogStorageError)
+    /// The log isn't what its witnesses have seen, or can't be compared with it.
+    case witness(CosigningError)
     /// The directory is another process's already.
     case directoryInUse(path: String)
     /// `init` was asked to fill a directory that is not empty.
@@ -66,6 +69,7 @@ extension AuthorityError: CustomStringConvertible {
         case .key(let path, let error): "couldn't use the key \(path): \(error)"
         case .chain(let path, let error): "couldn't use the CA certificates \(path): \(error)"
         case .storage(let path, let error): "couldn't open the database \(path): \(error)"
+        case .witness(let error): "\(error)"
         case .directoryInUse(let path): "couldn't open \(path): another process is serving it"
         case .directoryUsed(let path): "couldn't initialise \(path): it isn't empty, and nothing was changed"
         }

@@ -8,6 +8,7 @@ import Keys
 import Policy
 import Settings
 import Transparency
+import Witnessing
 
 /// Reads `mayfly.yaml`; every key is named here and in `docs/configuration.md`.
 extension AuthoritySettings {
@@ -107,7 +108,9 @@ extension AuthoritySettings.CA {
 
 extension AuthoritySettings.EmbeddedLog {
     fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
-        let section = try node.object(known: ["key", "passphrase-file", "origin", "database", "former-chains"])
+        let section = try node.object(known: [
+            "key", "passphrase-file", "origin", "database", "former-chains", "witnesses",
+        ])
         key = directory.resolve(try section.required("key").string())
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
         database = directory.resolve(try section.string("database") ?? "mayfly.db")
@@ -116,6 +119,9 @@ extension AuthoritySettings.EmbeddedLog {
             formerChains.append(directory.resolve(try element.string()))
         }
         self.formerChains = formerChains
+        witnesses = try section["witnesses"].map { node throws(SettingsError) in
+            try WitnessPolicy(node, resolve: directory.resolve)
+        }
         let name = try section.required("origin")
         let text = try name.string()
         do { origin = try LogOrigin(text) } catch {

@@ -3,6 +3,7 @@ public import Identity
 public import Issuance
 public import Policy
 public import Transparency
+public import Witnessing
 
 /// The validated configuration: what `mayfly.yaml` says, with every default filled in.
 public struct AuthoritySettings: Sendable {
@@ -36,6 +37,8 @@ public struct AuthoritySettings: Sendable {
         public let database: String
         /// Files with the CA certificates of earlier chains, which entries in the log still name.
         public let formerChains: [String]
+        /// Who cosigns its checkpoints; nil for nobody.
+        public let witnesses: WitnessPolicy?
     }
 
     /// How to reach another's log; `RemoteLogSettings` once its files have been read.

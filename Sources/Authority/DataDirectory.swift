@@ -24,6 +24,8 @@ public struct DataDirectory: Sendable, Equatable {
     public var logKey: String { resolve("log/log.key") }
     /// The log's public key, for those who verify.
     public var logPublicKey: String { resolve("log/log.pub") }
+    /// The newest checkpoint that enough witnesses have cosigned.
+    public var witnessedCheckpoint: String { resolve("log/witnessed.checkpoint") }
     /// The database.
     public var database: String { resolve("mayfly.db") }
 

@@ -13,6 +13,11 @@ public final class EmbeddedCertificateLog: CertificateLog {
     /// The log's name.
     public let origin: LogOrigin
 
+    /// The log's public key.
+    public var publicKey: PublicKey { key.publicKey }
+    /// The read side.
+    public var reader: LogReader { sequencer.reader }
+
     let sequencer: Sequencer
     let key: SigningKey
     let chain: CertificateChain

@@ -14,4 +14,11 @@ public struct LogDocument: Sendable, Equatable {
     public let contentType: String
     /// How long it stays what it is.
     public let lifetime: Lifetime
+
+    /// Puts the parts together.
+    public init(bytes: [UInt8], contentType: String, lifetime: Lifetime) {
+        self.bytes = bytes
+        self.contentType = contentType
+        self.lifetime = lifetime
+    }
 }

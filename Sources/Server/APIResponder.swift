@@ -22,7 +22,7 @@ struct APIResponder: Sendable {
         self.logger = logger
         documents = AuthorityDocuments(authority: authority)
         answer = SigningAnswer(chain: authority.chain)
-        logRoutes = authority.embeddedLog.map(LogResponder.init)
+        logRoutes = authority.embeddedLog.map { LogResponder(log: $0, cosigning: authority.cosigning) }
     }
 
     /// Answers one request.

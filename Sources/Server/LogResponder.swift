@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Wire
+import Witnessing
 
 /// Serves the embedded log: C2SP static-ct-api and RFC 6962 below one prefix.
 struct LogResponder: Sendable {
@@ -12,10 +13,12 @@ struct LogResponder: Sendable {
     private static let versionOne = "v1/"
 
     private let log: EmbeddedCertificateLog
+    private let cosigning: Cosigning?
 
-    /// Serves this log.
-    init(log: EmbeddedCertificateLog) {
+    /// Serves this log, with what its witnesses have signed.
+    init(log: EmbeddedCertificateLog, cosigning: Cosigning?) {
         self.log = log
+        self.cosigning = cosigning
     }
 
     /// Answers for a path without the prefix. Throws what the client is told instead.
@@ -26,10 +29,20 @@ struct LogResponder: Sendable {
                 let parameters = try Self.parameters(of: request)
                 return Self.response(try await log.call(path.dropFirst(Self.versionOne.count), parameters))
             }
-            return Self.response(try await log.document(at: path))
+            if path == "witnessed-checkpoint" {
+                guard let witnessed = cosigning?.published else { throw .notFound }
+                return Self.response(Self.checkpoint(witnessed.encoded))
+            }
+            let document = try await log.document(at: path)
+            guard let cosigning, path == "checkpoint" else { return Self.response(document) }
+            return Self.response(Self.checkpoint(cosigning.served(document.bytes)))
         } catch {
             throw Refusal(error)
         }
+    }
+
+    private static func checkpoint(_ bytes: [UInt8]) -> LogDocument {
+        LogDocument(bytes: bytes, contentType: "text/plain; charset=utf-8", lifetime: .changing)
     }
 
     private static func parameters(of request: Request) throws(LogReadError) -> [String: String] {

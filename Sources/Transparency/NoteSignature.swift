@@ -36,7 +36,7 @@ public struct NoteSignature: Sendable, Hashable {
     }
 
     /// `— <name> base64(key ID || signature)`, with the newline.
-    var line: String {
+    public var line: String {
         var writer = TLSWriter()
         writer.u32(keyID.value)
         writer.bytes(signature)

@@ -26,6 +26,8 @@ public enum TransparencyError: Error, Equatable, Sendable {
     case logIDMismatch(expected: LogID)
     /// RFC 6962 §2.1.4 allows P-256 and RSA keys only.
     case unsupportedLogKey(KeyAlgorithm)
+    /// A witness's key must be Ed25519 (C2SP tlog-cosignature).
+    case unsupportedCosignerKey(KeyAlgorithm)
     /// A signature doesn't verify.
     case signatureInvalid(Structure)
     /// The log's key could not sign.
@@ -53,6 +55,10 @@ public enum TransparencyError: Error, Equatable, Sendable {
         case treeHead
         /// C2SP tlog-tiles.
         case tilePath
+        /// C2SP tlog-cosignature.
+        case cosignature
+        /// C2SP signed-note, "Verifier keys".
+        case verifierKey
     }
 }
 
@@ -72,6 +78,7 @@ extension TransparencyError: CustomStringConvertible {
         case .notSigned(let origin): "couldn't accept the note: no signature by the key of \(origin)"
         case .logIDMismatch: "couldn't accept the timestamp: it is of another log"
         case .unsupportedLogKey(let algorithm): "couldn't use the log key: \(algorithm) is neither P-256 nor RSA"
+        case .unsupportedCosignerKey(let algorithm): "couldn't use the witness's key: \(algorithm) isn't Ed25519"
         case .signatureInvalid(let structure): "couldn't verify the signature of \(structure.name)"
         case .signingFailed(let error): "couldn't sign with the log key: \(error)"
         }
@@ -92,6 +99,8 @@ extension TransparencyError.Structure {
         case .origin: "origin"
         case .treeHead: "tree head"
         case .tilePath: "tile path"
+        case .cosignature: "cosignature"
+        case .verifierKey: "verifier key"
         }
     }
 }

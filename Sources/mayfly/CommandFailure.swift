@@ -1,12 +1,26 @@
 import ArgumentParser
 import Authority
 import Glibc
+import Witnessing
 
 /// Ends a command: a sentence and, where there is one, what to do about it, on standard error; exit code 1.
 enum CommandFailure {
     /// Prints the error and gives the exit code to throw.
     static func exit(_ error: AuthorityError) -> ExitCode {
         exit("\(error)", hint: hint(for: error))
+    }
+
+    /// Prints the witness's error and gives the exit code to throw.
+    static func exit(_ error: WitnessError) -> ExitCode {
+        let hint: String? =
+            switch error {
+            case .missing: "`mayfly witness init DIR --name NAME` makes a witness"
+            case .exists: "choose another directory"
+            case .inUse: "stop the other process first"
+            case .memoryDamaged: "a witness that has forgotten what it saw must get a new key and name"
+            case .file, .configuration, .key, .cosigner: nil
+            }
+        return exit("\(error)", hint: hint)
     }
 
     /// Prints a sentence and a hint, and gives the exit code to throw.
@@ -34,6 +48,12 @@ enum CommandFailure {
         case .configuration: "docs/configuration.md describes every key"
         case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
         case .log: "nothing was changed; the log must be whole before anything is issued"
+        case .witness(.unreachable): "is it running? `require-at-start: false` would serve without having asked it"
+        case .witness(.log), .witness(.file): "nothing was changed"
+        case .witness(.policyNotMet): "carry the file to another witness first"
+        case .witness(.alreadyWitnessed): "the file is an old one; nothing was changed"
+        case .witness:
+            "nothing was changed; docs/operations.md, \"A log that came back shorter\", says what can be done"
         case .audit: "look at the section `audit` in mayfly.yaml: is the place there, and writable?"
         case .identity, .policy, .issuance, .busy: nil
         }

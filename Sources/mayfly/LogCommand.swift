@@ -1,10 +1,13 @@
 import ArgumentParser
 
-/// `mayfly log`: the commands about a log.
+/// `mayfly log …`: what an operator or an auditor does with a certificate log.
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Look at a certificate log.",
-        subcommands: [LogVerifyCommand.self]
+        subcommands: [
+            LogCosignCommand.self,
+            LogVerifyCommand.self,
+        ]
     )
 }

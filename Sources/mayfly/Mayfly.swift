@@ -14,8 +14,19 @@ struct Mayfly: AsyncParsableCommand {
               mayfly serve --data DIR  serve it
               mayfly request …         get a certificate, and check it as a careful client would
               mayfly token explain …   say what certificate a token would get, or why none
+              mayfly log …             look at the log: verify it, and more
+              mayfly audit …           watch a log from another machine, and tell what shouldn't be
+              mayfly witness …         watch over other people's logs: cosign what only grows
             """,
         version: "0.1.0",
-        subcommands: [InitCommand.self, ServeCommand.self, RequestCommand.self, TokenCommand.self, LogCommand.self, AuditCommand.self]
+        subcommands: [
+            InitCommand.self,
+            ServeCommand.self,
+            RequestCommand.self,
+            TokenCommand.self,
+            LogCommand.self,
+            AuditCommand.self,
+            WitnessCommand.self,
+        ]
     )
 }

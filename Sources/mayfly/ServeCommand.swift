@@ -52,9 +52,15 @@ struct ServeCommand: AsyncParsableCommand {
         ) { address in
             logger.info("ready", metadata: ["listen": "\(address)", "data": "\(target.path)"])
         }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: server), .init(service: watcher),
+        ]
+        if let cosigning = opened.authority.cosigning {
+            services.append(.init(service: CosigningService(cosigning: cosigning, logger: logger)))
+        }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: server), .init(service: watcher)],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -83,10 +83,12 @@ class NotReady(Exception):
 class Server:
     """A running `mayfly serve`, ready when the constructor returns; NotReady if it ended instead."""
 
+    command = ("serve",)
+
     def __init__(self, directory, *arguments, environment=None, stdout=subprocess.DEVNULL):
         self.directory, self.lines, self.listen = pathlib.Path(directory), [], None
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--data", str(directory), "--listen", "127.0.0.1:0", *map(str, arguments)],
+            [BINARY, *self.command, "--data", str(directory), "--listen", "127.0.0.1:0", *map(str, arguments)],
             stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, text=True,
             env=os.environ | (environment or {}))
         self.settled = threading.Event()

@@ -1,0 +1,35 @@
+import Logging
+import ServiceLifecycle
+import Witnessing
+
+/// Has the log's newest checkpoint cosigned, a second after the round before at the earliest.
+struct CosigningService: Service {
+    private static let pause = Duration.seconds(1)
+
+    let cosigning: Cosigning
+    let logger: Logger
+
+    /// Asks until the surrounding service group shuts down.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var last: Cosigning.Event?
+            while !Task.isCancelled {
+                for event in await cosigning.round() {
+                    if event != last { report(event) }
+                    last = event
+                }
+                // Cancelled when the server stops: then the loop ends.
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    private func report(_ event: Cosigning.Event) {
+        switch event {
+        case .failed(let witness, let problem):
+            logger.warning("no cosignature", metadata: ["witness": "\(witness)", "problem": "\(problem)"])
+        case .contradicted(let error):
+            logger.error("the log contradicts a witness, or can't be compared", metadata: ["error": "\(error)"])
+        }
+    }
+}
