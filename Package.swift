@@ -55,6 +55,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // jansson as Swift may call it: headers and shims over its macros.
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
+        // libpq as Swift may call it: the header.
+        .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
         // The encodings: JSON over jansson, base64 and base64url, PEM, the TLS presentation language.
         .target(name: "Wire", dependencies: ["CJansson"], swiftSettings: strict),
         // YAML settings with line numbers, over Yams: unknown keys are refused with the nearest known name.
@@ -97,11 +99,11 @@ let package = Package(
         ),
         // The Merkle engine and sequencer: knows bytes, not certificates.
         .target(name: "Log", dependencies: ["Keys", "Records", "Transparency"], swiftSettings: strict),
-        // Where a log's durability lives: SQLite.
+        // Where a log's durability lives: SQLite, or PostgreSQL for several machines.
         .target(
             name: "LogStorage",
             dependencies: [
-                "Keys", "Log", "Records", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
+                "CPostgres", "Keys", "Log", "Records", "Transparency", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict

@@ -1,20 +1,21 @@
 import Transparency
 
 extension LogTip {
-    /// Returns when the entries of the last level-0 tile are in the tree, and nothing lies beyond it. Throws `.damaged`
-    /// and what reading throws.
+    /// Returns when the entries of the last level-0 tile are in the tree, and nothing lies beyond it but what another
+    /// writer has added since. Throws `.damaged` and what reading throws.
     func checkLastEntries(in store: any LogReads, merkleLeaf: MerkleLeafReader) throws(LogStoreError) {
         guard let last = size.lastIndex, let id = TileID(holding: last, in: size) else {
-            guard try store.entries(from: LeafIndex(0), count: 1).isEmpty else {
-                throw .damaged(.entryBeyondHead(LeafIndex(0)))
-            }
+            if try !store.entries(from: LeafIndex(0), count: 1).isEmpty { try checkHasGrown(in: store) }
             return
         }
         guard let tile = try store.tile(id) else { throw .damaged(.tileMissing(id)) }
         let first = LeafIndex(id.index << 8)
         // One more than there should be.
-        let entries = try store.entries(from: first, count: id.width + 1)
-        guard entries.count <= id.width else { throw .damaged(.entryBeyondHead(LeafIndex(after: size))) }
+        var entries = try store.entries(from: first, count: id.width + 1)
+        if entries.count > id.width {
+            try checkHasGrown(in: store)
+            entries.removeLast()
+        }
         var checker = EntryChecker(next: first, latest: head.tree.timestamp)
         for (position, entry) in entries.enumerated() {
             let hash = try checker.check(entry, merkleLeaf: merkleLeaf)
@@ -29,6 +30,11 @@ extension LogTip {
         guard (try? proof.verify(leafHash: hash, root: head.tree.root)) != nil else {
             throw .damaged(.rootMismatch(size: size))
         }
+    }
+
+    /// Entries beyond the head that was read are another writer's, if they came with another head.
+    private func checkHasGrown(in store: any LogReads) throws(LogStoreError) {
+        guard try store.existingHead() != head else { throw .damaged(.entryBeyondHead(LeafIndex(after: size))) }
     }
 }
 

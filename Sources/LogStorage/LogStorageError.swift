@@ -1,11 +1,22 @@
 public import Log
 
-/// Why a log's database couldn't be created or opened. `path` is the database's.
+/// Why a log's database couldn't be created or opened. `path` is the file of the database, or of the connection string
+/// that leads to it.
 public enum LogStorageError: Error, Equatable, Sendable {
     /// There is a file of that name already.
     case exists(path: String)
     /// There is no such file.
     case missing(path: String)
+    /// The PostgreSQL database has a log in it already.
+    case hasLog(path: String)
+    /// The PostgreSQL database has no tables of this program.
+    case hasNoTables(path: String)
+    /// The file doesn't hold a connection string.
+    case dataSourceInvalid(path: String)
+    /// No connection to the PostgreSQL server; `reason` is libpq's, without the password.
+    case unreachable(path: String, reason: String)
+    /// The PostgreSQL server is set up so that it could lose entries, or can't keep every text.
+    case serverSetting(path: String, name: String, value: String)
     /// The file doesn't begin as an SQLite database does.
     case notADatabase(path: String)
     /// The file is a database of another program.
@@ -26,6 +37,12 @@ extension LogStorageError: CustomStringConvertible {
         switch self {
         case .exists(let path): "couldn't create \(path): it exists already"
         case .missing(let path): "couldn't open \(path): there is no such file"
+        case .hasLog(let path): "couldn't create a log in the database of \(path): it has one already"
+        case .hasNoTables(let path): "couldn't open the database of \(path): no log was created in it"
+        case .dataSourceInvalid(let path): "couldn't read \(path): it is not a connection string or URI of PostgreSQL"
+        case .unreachable(let path, let reason): "couldn't connect to the database of \(path): \(reason)"
+        case .serverSetting(let path, let name, let value):
+            "couldn't use the database of \(path): its server has \(name) = \(value), which a log can't rely on"
         case .notADatabase(let path): "couldn't open \(path): it is not a database, or its beginning is damaged"
         case .foreign(let path): "couldn't open \(path): it is a database, but not a log's"
         case .truncated(let path, let bytes, let expected):

@@ -2,7 +2,7 @@ import GRDB
 public import Log
 public import Records
 
-extension SQLiteLogStore: RecordStore {
+extension SQLiteLogStore {
     /// See ``RecordStore/add(_:)``.
     public func add(_ records: [IssuanceRecord]) throws(LogStoreError) {
         try write { db in

@@ -14,7 +14,7 @@ public import Transparency
 /// BUG: SQLite takes damage in the write-ahead log for a torn write, and drops all that follows it. A bit that rots
 /// there between a stop without warning and the next start can so undo acknowledged entries, and the log forks. Only
 /// the last few megabytes are ever there; a checkpoint that is kept elsewhere shows the fork.
-public final class SQLiteLogStore: LogStore {
+public final class SQLiteLogStore: DurableStore {
     let pool: DatabasePool
     private let checkpointer: SQLiteCheckpointer
     private let path: String

@@ -95,8 +95,8 @@ struct SQLiteWrites {
     }
 
     /// A token is refused for its age long before; the day is for clocks that are set back.
-    private static let keptSeconds: Int64 = 86_400
-    private static let forgottenMin = 16
+    static let keptSeconds: Int64 = 86_400
+    static let forgottenMin = 16
 
     private func replaceTiles(_ tiles: [Tile]) throws {
         let statement = try db.cachedStatement(

@@ -1,0 +1,147 @@
+import Keys
+import Log
+import Records
+import Transparency
+
+/// Reads of a log on one connection; inside a transaction that has locked the head, they see the newest.
+struct PostgresReads: LogReads {
+    let connection: PostgresConnection
+    /// The head as the transaction has locked it; nil outside of one.
+    var lockedHead: PostgresRows?
+
+    func head() throws(LogStoreError) -> StoredHead? {
+        let rows: PostgresRows
+        if let lockedHead { rows = lockedHead } else { rows = try connection.run(PostgresCall(Self.head)) }
+        guard rows.count > 0 else { return nil }
+        guard let size = rows.unsigned(0, 0), let root = rows.hash(0, 1), let milliseconds = rows.unsigned(0, 2)
+        else { throw .damaged(.headContradictsCheckpoint) }
+        let timestamp = EntryTimestamp(milliseconds: milliseconds)
+        let tree = TreeHead(size: TreeSize(size), root: root, timestamp: timestamp)
+        return StoredHead(tree: tree, checkpoint: rows.bytes(0, 3))
+    }
+
+    func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
+        // An index past 63 bits is in no log.
+        guard let index = Int64(exactly: id.index) else { return nil }
+        var call = PostgresCall(Self.tile)
+        call.bind(Int64(id.level))
+        call.bind(index)
+        call.bind(Int64(id.width))
+        let rows = try connection.run(call)
+        guard rows.count > 0 else { return nil }
+        return try? Tile(id: id, bytes: rows.bytes(0, 0))
+    }
+
+    func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
+        guard let start = Int64(exactly: first.value), count > 0 else { return [] }
+        let (sum, overflow) = start.addingReportingOverflow(Int64(count) - 1)
+        var call = PostgresCall(Self.entries)
+        call.bind(start)
+        call.bind(overflow ? Int64.max : sum)
+        let rows = try connection.run(call)
+        var entries: [StoredEntry] = []
+        entries.reserveCapacity(rows.count)
+        for row in 0..<rows.count {
+            guard let value = rows.unsigned(row, 0) else { throw .damaged(.entryUnreadable(first)) }
+            let index = LeafIndex(value)
+            guard let milliseconds = rows.unsigned(row, 1), let hash = rows.hash(row, 2) else {
+                throw .damaged(.entryUnreadable(index))
+            }
+            let timestamp = EntryTimestamp(milliseconds: milliseconds)
+            entries.append(
+                StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: rows.bytes(row, 3))
+            )
+        }
+        return entries
+    }
+
+    func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
+        var call = PostgresCall(Self.indexOfLeafHash)
+        call.bind(hash.bytes)
+        return try connection.run(call).unsigned(0, 0).map { LeafIndex($0) }
+    }
+
+    func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
+        guard let key = Int64(exactly: index.value) else { return nil }
+        var call = PostgresCall(Self.record)
+        call.bind(key)
+        let rows = try connection.run(call)
+        return rows.count > 0 ? try IssuanceRecord(rows, row: 0) : nil
+    }
+
+    func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
+        guard count > 0 else { return [] }
+        var call = PostgresCall(Self.newestRecords)
+        call.bind(Int64(count))
+        let rows = try connection.run(call)
+        var records: [IssuanceRecord] = []
+        for row in 0..<rows.count { records.append(try IssuanceRecord(rows, row: row)) }
+        return records
+    }
+
+    func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
+        var call = PostgresCall(Self.uses)
+        call.bind(key.expirySeconds)
+        call.bind(key.digest.bytes)
+        let rows = try connection.run(call)
+        guard rows.count > 0 else { return 0 }
+        // No row is written before the first use.
+        guard let found = rows.signed(0, 0), found > 0, let uses = Int(exactly: found) else {
+            throw .damaged(.useCountUnreadable)
+        }
+        return uses
+    }
+
+    // MARK: Statements
+
+    private static let headText = "SELECT size, root, timestamp, checkpoint FROM heads WHERE id = 1"
+    private static let head = PostgresStatement(name: "head", sql: headText)
+
+    /// Locks the head until the end of the transaction, and returns it as it is then.
+    static let lockHead = PostgresStatement(name: "lock_head", sql: headText + " FOR UPDATE")
+
+    private static let tile = PostgresStatement(
+        name: "tile",
+        sql: """
+            SELECT substring(hashes for ($3::int8 * \(MerkleHash.byteCount))::int4) FROM tiles
+            WHERE level = $1::int8 AND tile_index = $2::int8 AND width >= $3
+            """
+    )
+
+    private static let entries = PostgresStatement(
+        name: "entries",
+        sql: """
+            SELECT leaf_index, timestamp, leaf_hash, stored FROM entries
+            WHERE leaf_index BETWEEN $1::int8 AND $2::int8 ORDER BY leaf_index
+            """
+    )
+
+    /// Part by part, see ``SQLiteSchema``; the first part that has it ends the search.
+    private static let indexOfLeafHash = PostgresStatement(
+        name: "index_of_leaf_hash",
+        sql: """
+            WITH RECURSIVE parts (part) AS (
+                SELECT 0::int8 UNION ALL SELECT part + 1 FROM parts WHERE part < (SELECT size >> 16 FROM heads)
+            )
+            SELECT found.leaf_index FROM parts CROSS JOIN LATERAL (
+                SELECT leaf_index FROM entries WHERE leaf_index >> 16 = part AND leaf_hash = $1::bytea
+                ORDER BY leaf_index LIMIT 1
+            ) AS found LIMIT 1
+            """
+    )
+
+    private static let record = PostgresStatement(
+        name: "record",
+        sql: "SELECT \(IssuanceRecord.columns) FROM records WHERE leaf_index = $1::int8"
+    )
+
+    private static let newestRecords = PostgresStatement(
+        name: "newest_records",
+        sql: "SELECT \(IssuanceRecord.columns) FROM records ORDER BY number DESC LIMIT $1::int8"
+    )
+
+    private static let uses = PostgresStatement(
+        name: "uses",
+        sql: "SELECT uses FROM token_uses WHERE expiry = $1::int8 AND key = $2::bytea"
+    )
+}

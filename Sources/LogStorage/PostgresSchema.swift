@@ -1,0 +1,135 @@
+import Log
+
+/// The tables in PostgreSQL: those of ``SQLiteSchema``, with the same names and meaning, under the same version. A later
+/// version appends its steps to `steps`, and never changes one that was released. Texts compare by their bytes
+/// (`COLLATE "C"`), as SQLite's do.
+enum PostgresSchema {
+    /// The version that this program writes. The first one here was version 2 of SQLite's.
+    static var version: Int { firstVersion + steps.count - 1 }
+
+    private static let firstVersion = 2
+
+    /// In no relation to anything; held while tables are made or changed.
+    private static let lock = "SELECT pg_advisory_xact_lock(\(0x4D46_4C47))"
+
+    private static let steps = [
+        Step(
+            tables: ["heads", "entries", "tiles", "records", "token_uses"],
+            statements: [
+                """
+                CREATE TABLE heads (
+                    id INT8 PRIMARY KEY CHECK (id = 1),
+                    size INT8 NOT NULL,
+                    root BYTEA NOT NULL,
+                    timestamp INT8 NOT NULL,
+                    checkpoint BYTEA NOT NULL
+                )
+                """,
+                """
+                CREATE TABLE entries (
+                    leaf_index INT8 PRIMARY KEY,
+                    timestamp INT8 NOT NULL,
+                    leaf_hash BYTEA NOT NULL,
+                    stored BYTEA NOT NULL
+                )
+                """,
+                "CREATE INDEX entries_by_leaf_hash ON entries ((leaf_index >> 16), leaf_hash)",
+                // Of `hashes` there is no more than `width`: a changed row is written anew in any case.
+                """
+                CREATE TABLE tiles (
+                    level INT8 NOT NULL,
+                    tile_index INT8 NOT NULL,
+                    width INT8 NOT NULL,
+                    hashes BYTEA NOT NULL,
+                    PRIMARY KEY (level, tile_index)
+                )
+                """,
+                // Hashes don't get smaller.
+                "ALTER TABLE tiles ALTER COLUMN hashes SET STORAGE EXTERNAL",
+                """
+                CREATE TABLE records (
+                    number INT8 GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                    leaf_index INT8 UNIQUE REFERENCES entries,
+                    refusal INT8,
+                    decision TEXT COLLATE "C" NOT NULL,
+                    timestamp INT8 NOT NULL,
+                    request_id TEXT COLLATE "C" NOT NULL,
+                    issuer TEXT COLLATE "C",
+                    issuer_type TEXT COLLATE "C",
+                    subject TEXT COLLATE "C",
+                    san TEXT COLLATE "C",
+                    rule TEXT COLLATE "C",
+                    reason TEXT COLLATE "C",
+                    serial TEXT COLLATE "C",
+                    precertificate BYTEA,
+                    not_before INT8,
+                    key_id TEXT COLLATE "C"
+                )
+                """,
+                "CREATE UNIQUE INDEX refusals ON records (refusal) WHERE refusal IS NOT NULL",
+                "CREATE UNIQUE INDEX refusals_by_request ON records (request_id) WHERE refusal IS NOT NULL",
+                """
+                CREATE TABLE token_uses (
+                    expiry INT8 NOT NULL,
+                    key BYTEA NOT NULL,
+                    uses INT8 NOT NULL,
+                    PRIMARY KEY (expiry, key)
+                )
+                """,
+            ]
+        )
+    ]
+
+    private struct Step {
+        /// The names of the tables that it makes.
+        let tables: [String]
+        let statements: [String]
+    }
+
+    /// Makes the tables where there are none and `mayCreate`, or brings those of an earlier version to this one: in one
+    /// transaction, for which other replicas wait. Returns why not, and changes nothing, when the version is a later
+    /// one, tables of it are missing, or there are none to open.
+    static func migrate(
+        _ connection: PostgresConnection,
+        path: String,
+        mayCreate: Bool
+    ) throws(LogStoreError) -> LogStorageError? {
+        let found = try foundVersion(connection)
+        if found == nil, !mayCreate { return .hasNoTables(path: path) }
+        if found ?? 0 < version {
+            _ = try connection.run([PostgresCall(once: "BEGIN"), PostgresCall(once: lock)])
+            // Another replica may have been here in the meantime.
+            try take(from: try foundVersion(connection), connection)
+        }
+        if let found = try foundVersion(connection), found > version {
+            return .newerSchema(path: path, found: found, known: version)
+        }
+        return try firstMissing(connection).map { .schemaDamaged(path: path, name: $0) }
+    }
+
+    /// Nil when there are no tables of ours.
+    private static func foundVersion(_ connection: PostgresConnection) throws(LogStoreError) -> Int? {
+        let sought = try connection.run(PostgresCall(once: "SELECT to_regclass('mayfly_schema')::text"))
+        guard sought.text(0, 0) != nil else { return nil }
+        return try connection.run(PostgresCall(once: "SELECT version FROM mayfly_schema")).signed(0, 0)
+            .map { Int(clamping: $0) }
+    }
+
+    private static func take(from found: Int?, _ connection: PostgresConnection) throws(LogStoreError) {
+        var statements = ["SET LOCAL statement_timeout = 0"]
+        if found == nil { statements.append("CREATE TABLE mayfly_schema (version INT8 NOT NULL)") }
+        for step in steps.dropFirst(max(0, (found ?? 0) - firstVersion + 1)) { statements += step.statements }
+        if found ?? 0 < version {
+            statements += ["DELETE FROM mayfly_schema", "INSERT INTO mayfly_schema VALUES (\(version))"]
+        }
+        _ = try connection.run((statements + ["COMMIT"]).map { PostgresCall(once: $0) })
+    }
+
+    private static func firstMissing(_ connection: PostgresConnection) throws(LogStoreError) -> String? {
+        for table in steps.flatMap(\.tables) {
+            let sought = try connection.run(PostgresCall(once: "SELECT to_regclass('\(table)')::text"))
+            guard sought.text(0, 0) != nil else { return table }
+        }
+        return nil
+    }
+}
