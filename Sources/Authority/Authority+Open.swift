@@ -99,10 +99,7 @@ extension Authority {
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
             var formerIssuers: [Certificate] = []
             for file in settings.formerChains { formerIssuers += try CertificateChain.read(file).certificates }
-            let store: SQLiteLogStore
-            do { store = try SQLiteLogStore.open(at: settings.database) } catch {
-                throw .storage(path: settings.database, error)
-            }
+            let store = try settings.store.open()
             do {
                 let log = try EmbeddedCertificateLog.open(
                     store,

@@ -109,11 +109,11 @@ extension AuthoritySettings.CA {
 extension AuthoritySettings.EmbeddedLog {
     fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
         let section = try node.object(known: [
-            "key", "passphrase-file", "origin", "database", "former-chains", "witnesses",
+            "key", "passphrase-file", "origin", "store", "database", "dsn-file", "former-chains", "witnesses",
         ])
         key = directory.resolve(try section.required("key").string())
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
-        database = directory.resolve(try section.string("database") ?? "mayfly.db")
+        store = try LogStoreChoice(section, directory)
         var formerChains: [String] = []
         for element in try section["former-chains"]?.list() ?? [] {
             formerChains.append(directory.resolve(try element.string()))
@@ -126,6 +126,21 @@ extension AuthoritySettings.EmbeddedLog {
         let text = try name.string()
         do { origin = try LogOrigin(text) } catch {
             throw name.invalid("must be a name without spaces, plus signs and control characters")
+        }
+    }
+}
+
+extension LogStoreChoice {
+    fileprivate init(_ section: SettingsObject, _ directory: DataDirectory) throws(SettingsError) {
+        switch try section.string("store") ?? "sqlite" {
+        case "sqlite":
+            if let node = section["dsn-file"] { throw node.invalid("belongs to `store: postgres`") }
+            self = .sqlite(database: directory.resolve(try section.string("database") ?? "mayfly.db"))
+        case "postgres":
+            if let node = section["database"] { throw node.invalid("belongs to `store: sqlite`") }
+            self = .postgres(dataSourceFile: directory.resolve(try section.required("dsn-file").string()))
+        default:
+            throw try section.required("store").invalid("must be one of sqlite, postgres")
         }
     }
 }

@@ -33,8 +33,8 @@ public struct AuthoritySettings: Sendable {
         public let passphraseFile: String?
         /// The log's name in its checkpoints.
         public let origin: LogOrigin
-        /// The database's file.
-        public let database: String
+        /// Where it is kept.
+        public let store: LogStoreChoice
         /// Files with the CA certificates of earlier chains, which entries in the log still name.
         public let formerChains: [String]
         /// Who cosigns its checkpoints; nil for nobody.

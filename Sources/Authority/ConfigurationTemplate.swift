@@ -3,7 +3,7 @@ import Transparency
 /// The `mayfly.yaml` that `mayfly init` writes: complete, every key shown with its default.
 enum ConfigurationTemplate {
     /// The text for a new data directory. Relative paths start in that directory.
-    static func text(origin: LogOrigin, passphraseFile: String?) -> String {
+    static func text(origin: LogOrigin, passphraseFile: String?, dataSourceFile: String? = nil) -> String {
         """
         # Mayfly's configuration. Relative paths start in the data directory.
         # docs/configuration.md describes every key; an unknown key is refused.
@@ -18,11 +18,11 @@ enum ConfigurationTemplate {
           key: ca/issuing.key
         \(passphrase(passphraseFile))
 
-        # The certificate log, in the database beside this file. `origin` names it in every checkpoint: never change it.
+        # The certificate log. `origin` names it in every checkpoint: never change it.
         log:
           key: log/log.key
           origin: \(quoted(origin.name))
-          database: mayfly.db
+        \(store(dataSourceFile))
           # former-chains: [ca/chain-2026.pem]   # earlier CA chains, whose certificates the log still serves
         \(passphrase(passphraseFile))
 
@@ -68,6 +68,11 @@ enum ConfigurationTemplate {
         #     type: kubernetes
 
         """
+    }
+
+    private static func store(_ dataSourceFile: String? = nil) -> String {
+        guard let dataSourceFile else { return "  store: sqlite\n  database: mayfly.db" }
+        return "  store: postgres\n  dsn-file: \(quoted(dataSourceFile))"
     }
 
     private static func passphrase(_ file: String?) -> String {

@@ -20,18 +20,21 @@ public struct Initialisation: Sendable {
     public let origin: LogOrigin
     /// The file with the passphrase that the new keys are encrypted with; for an adopted key, the one it has.
     public let passphraseFile: String?
+    /// The file with the connection string of the PostgreSQL database for the log; nil for SQLite in the directory.
+    public let dataSourceFile: String?
 
     /// States what is wanted.
-    public init(source: Source, origin: LogOrigin, passphraseFile: String?) {
+    public init(source: Source, origin: LogOrigin, passphraseFile: String?, dataSourceFile: String? = nil) {
         self.source = source
         self.origin = origin
         self.passphraseFile = passphraseFile
+        self.dataSourceFile = dataSourceFile
     }
 }
 
 extension DataDirectory {
-    /// Fills the directory with all that serving needs: CA, log key, configuration, and a database whose log has one
-    /// entry, the issuing certificate; so the first certificate has index 1, for some clients refuse 0.
+    /// Fills the directory with all that serving needs: CA, log key, configuration, and a database (here, or in
+    /// PostgreSQL) whose log has one entry, the issuing certificate; so the first certificate has index 1, for some clients refuse 0.
     ///
     /// `now` gives the certificates' first second. Everything is made and checked in memory before the first byte is
     /// written. Throws `.directoryUsed` with nothing changed when the directory is not empty, and the errors of each part.
@@ -45,6 +48,10 @@ extension DataDirectory {
         }
         let seconds = now().seconds
         let ca = try Self.authority(wanted.source, passphrase: passphrase, seconds: seconds)
+        // Found to be without a log before the first file is written.
+        let sharedStore = try wanted.dataSourceFile.map { file throws(AuthorityError) in
+            try LogStoreChoice.postgres(dataSourceFile: file).create()
+        }
         let logKey: SigningKey
         do { logKey = try SigningKey.generate(.p256) } catch { throw .key(path: self.logKey, error) }
 
@@ -57,10 +64,12 @@ extension DataDirectory {
         try FileSystem.create(root, Array((ca.chain.certificates.last ?? ca.chain.issuing).pem.utf8), isPrivate: false)
         try FileSystem.create(chain, Array(ca.chain.pem.utf8), isPrivate: false)
         try FileSystem.create(logPublicKey, Array(logKey.publicKey.pem.utf8), isPrivate: false)
-        try await createLog(key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
+        let store = if let sharedStore { sharedStore } else { try LogStoreChoice.sqlite(database: database).create() }
+        try await createLog(in: store, key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
         let text = ConfigurationTemplate.text(
             origin: wanted.origin,
-            passphraseFile: wanted.passphraseFile.map(FileSystem.absolute)
+            passphraseFile: wanted.passphraseFile.map(FileSystem.absolute),
+            dataSourceFile: wanted.dataSourceFile.map(FileSystem.absolute)
         )
         try FileSystem.create(configuration, Array(text.utf8), isPrivate: false)
         for directory in [resolve("ca"), resolve("log"), path] { try FileSystem.syncDirectory(directory) }
@@ -134,15 +143,14 @@ extension DataDirectory {
         try FileSystem.create(file, pem, isPrivate: true)
     }
 
-    /// The database with the log's first entry.
+    /// The log with its first entry.
     private func createLog(
+        in store: any DurableStore,
         key: SigningKey,
         chain: CertificateChain,
         origin: LogOrigin,
         now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) {
-        let store: SQLiteLogStore
-        do { store = try SQLiteLogStore.create(at: database) } catch { throw .storage(path: database, error) }
         do throws(CertificateLogError) {
             let log = try EmbeddedCertificateLog.create(
                 in: store,

@@ -7,10 +7,10 @@ struct OpenedLog: Sendable {
     let log: any CertificateLog
     let embedded: EmbeddedCertificateLog?
     let records: RecordWriter
-    private let store: SQLiteLogStore
+    private let store: any DurableStore
 
     /// Our own log.
-    init(_ log: EmbeddedCertificateLog, store: SQLiteLogStore) {
+    init(_ log: EmbeddedCertificateLog, store: any DurableStore) {
         self.log = log
         embedded = log
         self.store = store
@@ -18,7 +18,7 @@ struct OpenedLog: Sendable {
     }
 
     /// Another's log, with the records in a store of ours.
-    init(_ log: RemoteCertificateLog, records store: SQLiteLogStore) {
+    init(_ log: RemoteCertificateLog, records store: any DurableStore) {
         self.log = log
         embedded = nil
         self.store = store
@@ -46,7 +46,7 @@ struct OpenedLog: Sendable {
     }
 
     /// Finishes what the log has accepted, then closes the store, which leaves one whole file. A store that can't be
-    /// closed has lost nothing: all of it is in the write-ahead log beside it.
+    /// closed has lost nothing: all of it is committed.
     func close() async {
         await log.close()
         await records.close()

@@ -9,12 +9,9 @@ extension LogReads {
 
     /// The bytes of the tiles; throws `.damaged(.tileMissing)`.
     func bytes(of tiles: [TileID]) throws(LogStoreError) -> [TileID: [UInt8]] {
-        var bytes: [TileID: [UInt8]] = [:]
-        for id in tiles {
-            guard let tile = try tile(id) else { throw .damaged(.tileMissing(id)) }
-            bytes[id] = tile.bytes
-        }
-        return bytes
+        let found = try self.tiles(tiles)
+        for id in tiles where found[id] == nil { throw .damaged(.tileMissing(id)) }
+        return found.mapValues(\.bytes)
     }
 
     /// The hashes that a proof needs; throws `.damaged(.tileMissing)` for a tree that is not stored whole.

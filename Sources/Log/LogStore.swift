@@ -10,6 +10,9 @@ public protocol LogReads {
     /// wide.
     func tile(_ id: TileID) throws(LogStoreError) -> Tile?
 
+    /// The tiles with these names that ``tile(_:)`` would find; one look at the store where that saves time.
+    func tiles(_ ids: [TileID]) throws(LogStoreError) -> [TileID: Tile]
+
     /// Up to `count` entries from `first` on, in order; fewer, or none, at the end of the log. The caller bounds
     /// `count`.
     func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry]
@@ -22,6 +25,25 @@ public protocol LogReads {
 
     /// How often this key has been used; 0 for one that is not known, or is known no more a day after its expiry.
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int
+
+    /// How often each of these keys has been used; a key that is missing has not. One look, as with ``tiles(_:)``.
+    func uses(of keys: Set<UseLimit.Key>) throws(LogStoreError) -> [UseLimit.Key: Int]
+}
+
+extension LogReads {
+    /// One after the other.
+    public func tiles(_ ids: [TileID]) throws(LogStoreError) -> [TileID: Tile] {
+        var tiles: [TileID: Tile] = [:]
+        for id in ids { tiles[id] = try tile(id) }
+        return tiles
+    }
+
+    /// One after the other.
+    public func uses(of keys: Set<UseLimit.Key>) throws(LogStoreError) -> [UseLimit.Key: Int] {
+        var uses: [UseLimit.Key: Int] = [:]
+        for key in keys { uses[key] = try self.uses(of: key) }
+        return uses
+    }
 }
 
 /// Where a log is kept.

@@ -41,6 +41,7 @@ extension LogTip {
         let timestamp = max(now, head.tree.timestamp)
         var entries: [LogBatch.Entry] = []
         var placed: [SignedBatch<Waiter>.Placed] = []
+        let earlierUses = try store.uses(of: Set(pending.compactMap(\.entry.use?.key)))
         var uses: [UseLimit.Key: Int] = [:]
         entries.reserveCapacity(pending.count)
         placed.reserveCapacity(pending.count)
@@ -52,7 +53,7 @@ extension LogTip {
             var use: Int?
             if let limit = item.entry.use {
                 // Earlier entries of this batch count.
-                let before = if let total = uses[limit.key] { total } else { try store.uses(of: limit.key) }
+                let before = uses[limit.key] ?? earlierUses[limit.key] ?? 0
                 use = limit.next(after: before)
                 guard use != nil else {
                     result.refused.append(Answer(waiter: item.waiter, result: .failure(.usedUp(uses: before))))

@@ -25,11 +25,18 @@ final class PostgresConnection: @unchecked Sendable {
     /// What is needed: a standby would show older states.
     private static let fixed = [("client_encoding", "UTF8"), ("target_session_attrs", "read-write")]
 
-    /// In milliseconds, but for the last, in seconds. A transaction whose client has stopped gives its locks back after
-    /// a second, so nobody else waits longer for one.
-    private static let session = [
+    /// In milliseconds. A transaction whose client has stopped gives its locks back after a second, so nobody else waits
+    /// longer for one.
+    private static let timeouts = [
         ("lock_timeout", "2000"), ("statement_timeout", "2000"), ("idle_in_transaction_session_timeout", "1000"),
-        ("tcp_user_timeout", "2000"), ("tcp_keepalives_idle", "10"),
+        ("tcp_user_timeout", "2000"), ("tcp_keepalives_idle", "10s"),
+    ]
+
+    /// Plans are made once, perhaps while a table is still empty; so they are told to use the indices, of which every
+    /// statement has one.
+    private static let planning = [
+        ("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"), ("jit", "off"),
     ]
 
     /// Connects, and sets up the session. Throws `.dataSourceInvalid`, `.unreachable`, `.serverSetting`, `.unusable`.
@@ -134,7 +141,7 @@ final class PostgresConnection: @unchecked Sendable {
     // MARK: Connecting
 
     private func setUp(_ source: DataSourceName) throws(LogStorageError) {
-        let sets = Self.session.map { "set_config('\($0)', '\($1)', false)" }
+        let sets = (Self.timeouts + Self.planning).map { "set_config('\($0)', '\($1)', false)" }
         let needed = [("fsync", "on"), ("full_page_writes", "on"), ("server_encoding", "UTF8")]
         let shown = (needed.map(\.0) + ["synchronous_commit"]).map { "current_setting('\($0)')" }
         let rows: PostgresRows

@@ -21,15 +21,25 @@ struct PostgresReads: LogReads {
     }
 
     func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
+        try tiles([id])[id]
+    }
+
+    func tiles(_ ids: [TileID]) throws(LogStoreError) -> [TileID: Tile] {
         // An index past 63 bits is in no log.
-        guard let index = Int64(exactly: id.index) else { return nil }
-        var call = PostgresCall(Self.tile)
-        call.bind(Int64(id.level))
-        call.bind(index)
-        call.bind(Int64(id.width))
+        let sought = ids.filter { Int64(exactly: $0.index) != nil }
+        guard !sought.isEmpty else { return [:] }
+        var call = PostgresCall(Self.tiles)
+        call.bind(sought.map { Int64($0.level) })
+        call.bind(sought.map { Int64(clamping: $0.index) })
+        call.bind(sought.map { Int64($0.width) })
         let rows = try connection.run(call)
-        guard rows.count > 0 else { return nil }
-        return try? Tile(id: id, bytes: rows.bytes(0, 0))
+        var tiles: [TileID: Tile] = [:]
+        for row in 0..<rows.count {
+            guard let place = rows.signed(row, 0), sought.indices.contains(Int(place) &- 1) else { continue }
+            let id = sought[Int(place) &- 1]
+            tiles[id] = try? Tile(id: id, bytes: rows.bytes(row, 1))
+        }
+        return tiles
     }
 
     func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
@@ -80,14 +90,24 @@ struct PostgresReads: LogReads {
     }
 
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
+        try uses(of: [key])[key] ?? 0
+    }
+
+    func uses(of keys: Set<UseLimit.Key>) throws(LogStoreError) -> [UseLimit.Key: Int] {
+        guard !keys.isEmpty else { return [:] }
+        let sought = Array(keys)
         var call = PostgresCall(Self.uses)
-        call.bind(key.expirySeconds)
-        call.bind(key.digest.bytes)
+        call.bind(sought.map(\.expirySeconds))
+        call.bind(sought.map(\.digest.bytes))
         let rows = try connection.run(call)
-        guard rows.count > 0 else { return 0 }
-        // No row is written before the first use.
-        guard let found = rows.signed(0, 0), found > 0, let uses = Int(exactly: found) else {
-            throw .damaged(.useCountUnreadable)
+        var uses: [UseLimit.Key: Int] = [:]
+        for row in 0..<rows.count {
+            guard let place = rows.signed(row, 0), sought.indices.contains(Int(place) &- 1) else { continue }
+            // No row is written before the first use.
+            guard let found = rows.signed(row, 1), found > 0, let count = Int(exactly: found) else {
+                throw .damaged(.useCountUnreadable)
+            }
+            uses[sought[Int(place) &- 1]] = count
         }
         return uses
     }
@@ -100,11 +120,13 @@ struct PostgresReads: LogReads {
     /// Locks the head until the end of the transaction, and returns it as it is then.
     static let lockHead = PostgresStatement(name: "lock_head", sql: headText + " FOR UPDATE")
 
-    private static let tile = PostgresStatement(
-        name: "tile",
+    private static let tiles = PostgresStatement(
+        name: "tiles",
         sql: """
-            SELECT substring(hashes for ($3::int8 * \(MerkleHash.byteCount))::int4) FROM tiles
-            WHERE level = $1::int8 AND tile_index = $2::int8 AND width >= $3
+            SELECT place, substring(hashes for (sought.width * \(MerkleHash.byteCount))::int4)
+            FROM unnest($1::int8[], $2::int8[], $3::int8[]) WITH ORDINALITY
+                AS sought (level, tile_index, width, place)
+            JOIN tiles USING (level, tile_index) WHERE tiles.width >= sought.width
             """
     )
 
@@ -142,6 +164,9 @@ struct PostgresReads: LogReads {
 
     private static let uses = PostgresStatement(
         name: "uses",
-        sql: "SELECT uses FROM token_uses WHERE expiry = $1::int8 AND key = $2::bytea"
+        sql: """
+            SELECT place, uses FROM unnest($1::int8[], $2::bytea[]) WITH ORDINALITY AS sought (expiry, key, place)
+            JOIN token_uses USING (expiry, key)
+            """
     )
 }

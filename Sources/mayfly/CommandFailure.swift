@@ -46,6 +46,12 @@ enum CommandFailure {
         case .directoryUsed: "choose a new directory, or empty this one"
         case .directoryInUse: "stop the other process first; one directory is served by one process"
         case .configuration: "docs/configuration.md describes every key"
+        case .storage(_, .dataSourceInvalid):
+            "one line, such as postgresql://mayfly:PASSWORD@db.example.internal/mayfly?sslmode=verify-full"
+        case .storage(_, .unreachable): "nothing was changed; is the server running, and does it let this user in?"
+        case .storage(_, .serverSetting): "change it in the server's postgresql.conf; nothing was changed"
+        case .storage(_, .hasLog): "to add a server to that log, copy a data directory: see docs/operations.md"
+        case .storage(_, .hasNoTables): "`mayfly init --store postgres` creates a log; is this the right database?"
         case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
         case .log: "nothing was changed; the log must be whole before anything is issued"
         case .witness(.unreachable): "is it running? `require-at-start: false` would serve without having asked it"

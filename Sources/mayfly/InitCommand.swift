@@ -28,6 +28,12 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "A file with the passphrase to encrypt private keys with; of the key that is adopted, its own.")
     var passphraseFile: String?
 
+    @Option(help: "Where the log is kept: sqlite, in the directory, or postgres, which any number of servers can share.")
+    var store: StoreKind = .sqlite
+
+    @Option(help: "For postgres, the file with its connection string or URI, password included.")
+    var dsnFile: String?
+
     @Option(name: .customLong("root"), help: "Adopt this PEM chain, issuing certificate first, instead of making a CA.")
     var chain: String?
 
@@ -37,6 +43,9 @@ struct InitCommand: AsyncParsableCommand {
     func validate() throws {
         guard (chain == nil) == (key == nil) else {
             throw ValidationError("--root and --key belong together: a chain to adopt, and its key")
+        }
+        guard (store == .postgres) == (dsnFile != nil) else {
+            throw ValidationError("--store postgres and --dsn-file belong together")
         }
         guard (try? LogOrigin(origin)) != nil else {
             throw ValidationError("--origin must be a name without spaces, plus signs and control characters")
@@ -55,7 +64,12 @@ struct InitCommand: AsyncParsableCommand {
         let made: InitialisedAuthority
         do throws(AuthorityError) {
             made = try await target.initialise(
-                Initialisation(source: source, origin: origin, passphraseFile: passphraseFile),
+                Initialisation(
+                    source: source,
+                    origin: origin,
+                    passphraseFile: passphraseFile,
+                    dataSourceFile: dsnFile
+                ),
                 now: SystemClock.now
             )
         } catch {
@@ -78,6 +92,11 @@ struct InitCommand: AsyncParsableCommand {
         lines.append("Next: mayfly serve --data \(target.path)")
         return lines.joined(separator: "\n")
     }
+}
+
+/// The kinds of store, as the command line names them.
+enum StoreKind: String, ExpressibleByArgument, CaseIterable {
+    case sqlite, postgres
 }
 
 /// The kinds of issuing key, as the command line names them.

@@ -219,6 +219,24 @@ struct SequencerTests {
         }
         #expect(try one.audit().count == 640)
     }
+
+    @Test("a log can be opened while another writer appends", arguments: [0, 1, 255, 256, 300], [1, 2, 300])
+    func logOpensWhileItGrows(from size: Int, by growth: Int) async throws {
+        let log = try OpenLog()
+        for number in 0..<size { _ = await log.append("\(number)") }
+        let earlier = log.memory.head()
+        for number in 0..<growth { _ = await log.append("more \(number)") }
+        // The head is read before the others' entries, and all else after them.
+        let isRead = Flag()
+        let opened = try OpenLog(memory: log.memory, signer: log.signer) { store in
+            EarlierHeadStore(store) {
+                defer { isRead.set() }
+                return isRead.isSet ? nil : earlier
+            }
+        }
+        #expect(try await opened.append("next").get().index.value == UInt64(size + growth))
+        #expect(try opened.audit().count == size + growth + 1)
+    }
 }
 
 private final class Flag: Sendable {
