@@ -21,10 +21,7 @@ extension Authority {
             throw .configuration(file: text.mainFile, .missing(path: "log", line: 1))
         }
         let key = try SigningKey.read(log.key, passphrase: try passphrase(log.passphraseFile))
-        let store: SQLiteLogStore
-        do { store = try SQLiteLogStore.open(at: log.database) } catch {
-            throw .storage(path: log.database, error)
-        }
+        let store = try log.store.open()
         defer { try? store.close() }
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }

@@ -7,6 +7,14 @@ public enum LogStoreChoice: Sendable, Equatable {
     /// In a PostgreSQL database; the file with the connection string.
     case postgres(dataSourceFile: String)
 
+    /// The file that names it.
+    var place: String {
+        switch self {
+        case .sqlite(let database): database
+        case .postgres(let file): file
+        }
+    }
+
     /// Opens the store of a log that was created. Throws `.storage`, `.file`.
     func open() throws(AuthorityError) -> any DurableStore {
         switch self {

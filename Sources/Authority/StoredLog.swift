@@ -33,10 +33,9 @@ public struct StoredLog: Sendable {
         do { key = try PublicKey(pem: pem) } catch { throw .key(path: directory.logPublicKey, error) }
         var authorities = try CertificateChain.read(settings.ca.chain).certificates
         for file in log.formerChains { authorities += try CertificateChain.read(file).certificates }
-        let store: SQLiteLogStore
-        do { store = try SQLiteLogStore.open(at: log.database) } catch { throw .storage(path: log.database, error) }
+        let store = try log.store.open()
         let source = StoredLogSource(
-            path: log.database,
+            path: log.store.place,
             reader: LogReader(store: store),
             issuers: Dictionary(authorities.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
         )

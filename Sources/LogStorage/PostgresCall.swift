@@ -87,9 +87,12 @@ struct PostgresCall {
         // One byte more, so that the address of an empty value isn't null, which would be NULL.
         (buffer + [0]).withUnsafeBufferPointer { bytes in
             let starts = [0] + ends.dropLast()
-            let values = ends.isEmpty ? [] : starts.map { start in
-                bytes.baseAddress.map { UnsafeRawPointer($0 + start).assumingMemoryBound(to: CChar.self) }
-            }
+            let values =
+                ends.isEmpty
+                ? []
+                : starts.map { start in
+                    bytes.baseAddress.map { UnsafeRawPointer($0 + start).assumingMemoryBound(to: CChar.self) }
+                }
             let lengths = zip(starts, ends).map { Int32(clamping: $1 - $0) }
             let formats = [Int32](repeating: 1, count: ends.count)
             let count = Int32(clamping: ends.count)

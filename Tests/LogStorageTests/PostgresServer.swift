@@ -22,7 +22,8 @@ final class PostgresServer: Sendable {
     init(settings: [String] = []) throws {
         let (input, output) = (Pipe(), Pipe())
         process = Process()
-        process.executableURL = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        process.executableURL =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../scripts/postgres").standardizedFileURL
         process.arguments = settings
         process.standardInput = input
