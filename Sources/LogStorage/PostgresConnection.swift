@@ -13,7 +13,7 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// How long a call waits for its results before the server counts as gone. A lock is waited for 2 s at most, but a
     /// commit for the disk.
-    private static let replySeconds = 5.0
+    static let replySeconds = 5.0
 
     /// What the operator may change in the connection string. The system gives up a connection whose other side has
     /// gone silent after 2 s.
@@ -80,8 +80,11 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Runs the statements in order, in one round trip, and returns what each has returned. The first error ends them,
     /// and is thrown.
-    func run(_ calls: [PostgresCall]) throws(LogStoreError) -> [PostgresRows] {
-        let end = ContinuousClock.now + .seconds(Self.replySeconds)
+    func run(
+        _ calls: [PostgresCall],
+        within seconds: Double = replySeconds
+    ) throws(LogStoreError) -> [PostgresRows] {
+        let end = ContinuousClock.now + .seconds(seconds)
         var isPreparation: [Bool] = []
         for call in calls {
             let statement = call.statement

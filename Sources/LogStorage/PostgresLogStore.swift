@@ -14,8 +14,8 @@ public import Transparency
 /// goes back, which a running sequencer notices and a new one doesn't.
 public final class PostgresLogStore: DurableStore {
     /// For batches, and for nothing else: nothing that reads is in their way.
-    private let writer: PostgresPool
-    private let others: PostgresPool
+    let writer: PostgresPool
+    let others: PostgresPool
     private let refusalsMax: Int
 
     /// Connects to a database without a log in it, and makes the tables if there are none; then

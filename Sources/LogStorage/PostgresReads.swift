@@ -143,7 +143,7 @@ struct PostgresReads: LogReads {
         name: "index_of_leaf_hash",
         sql: """
             WITH RECURSIVE parts (part) AS (
-                SELECT 0::int8 UNION ALL SELECT part + 1 FROM parts WHERE part < (SELECT size >> 16 FROM heads)
+                SELECT 0::int8 UNION ALL SELECT part + 1 FROM parts WHERE part < (SELECT size >> 16 FROM heads WHERE id = 1)
             )
             SELECT found.leaf_index FROM parts CROSS JOIN LATERAL (
                 SELECT leaf_index FROM entries WHERE leaf_index >> 16 = part AND leaf_hash = $1::bytea

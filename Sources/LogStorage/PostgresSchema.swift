@@ -12,6 +12,9 @@ enum PostgresSchema {
     /// In no relation to anything; held while tables are made or changed.
     private static let lock = "SELECT pg_advisory_xact_lock(\(0x4D46_4C47))"
 
+    /// How long to wait for tables to be changed, here or by another replica.
+    private static let migrationSeconds = 600.0
+
     private static let steps = [
         Step(
             tables: ["heads", "entries", "tiles", "records", "token_uses"],
@@ -97,7 +100,12 @@ enum PostgresSchema {
         let found = try foundVersion(connection)
         if found == nil, !mayCreate { return .hasNoTables(path: path) }
         if found ?? 0 < version {
-            _ = try connection.run([PostgresCall(once: "BEGIN"), PostgresCall(once: lock)])
+            _ = try connection.run(
+                ["BEGIN", "SET LOCAL lock_timeout = 0", "SET LOCAL statement_timeout = 0", lock].map(
+                    PostgresCall.init(once:)
+                ),
+                within: migrationSeconds
+            )
             // Another replica may have been here in the meantime.
             try take(from: try foundVersion(connection), connection)
         }
@@ -116,13 +124,13 @@ enum PostgresSchema {
     }
 
     private static func take(from found: Int?, _ connection: PostgresConnection) throws(LogStoreError) {
-        var statements = ["SET LOCAL statement_timeout = 0"]
+        var statements: [String] = []
         if found == nil { statements.append("CREATE TABLE mayfly_schema (version INT8 NOT NULL)") }
         for step in steps.dropFirst(max(0, (found ?? 0) - firstVersion + 1)) { statements += step.statements }
         if found ?? 0 < version {
             statements += ["DELETE FROM mayfly_schema", "INSERT INTO mayfly_schema VALUES (\(version))"]
         }
-        _ = try connection.run((statements + ["COMMIT"]).map { PostgresCall(once: $0) })
+        _ = try connection.run((statements + ["COMMIT"]).map(PostgresCall.init(once:)), within: migrationSeconds)
     }
 
     private static func firstMissing(_ connection: PostgresConnection) throws(LogStoreError) -> String? {

@@ -28,9 +28,7 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "A file with the passphrase to encrypt private keys with; of the key that is adopted, its own.")
     var passphraseFile: String?
 
-    @Option(
-        help: "Where the log is kept: sqlite, in the directory, or postgres, which any number of servers can share."
-    )
+    @Option(help: "Where the log is kept: sqlite, in the directory, or postgres, which many servers can share.")
     var store: StoreKind = .sqlite
 
     @Option(help: "For postgres, the file with its connection string or URI, password included.")

@@ -45,12 +45,12 @@ final class PostgresServer: Sendable {
         guard try Self.line(from: answers) == order else { throw Failed(description: "\(order) was not done") }
     }
 
-    /// A new, empty schema, and the way there.
+    /// A new, empty schema, and the way there; its name is also the application's, to tell connections apart by.
     func newSource() throws -> DataSourceName {
         let schema = "test\(Self.schemas.add(1, ordering: .relaxed).newValue)"
         let connection = try PostgresConnection(to: source())
         _ = try connection.run(PostgresCall(once: "CREATE SCHEMA \(schema)"))
-        return try source(options: "?options=-csearch_path%3D\(schema)")
+        return try source(options: "?options=-csearch_path%3D\(schema)&application_name=\(schema)")
     }
 
     /// The way to the server's first schema, or another one.
