@@ -14,7 +14,8 @@ import Transparency
 ///    of one size are signed; and if a commit that was reported lost turns up after a crash (its pages may be in the
 ///    write-ahead log), it is this very batch. Nor is a use counted twice: the batch holds totals, which were read under
 ///    the lock of the head that it extends; as long as that head stands no batch has changed them, and a batch that was
-///    stored once is not stored again, for then the head is its own.
+///    stored once is not stored again, for then the head is its own. One that another writer has overtaken is given up:
+///    it was never in the store, so nobody has seen its checkpoint.
 /// 6. Nobody waits for a step to be repeated: who would have to is answered with the step's failure.
 /// 7. In `damaged`, and after `close` once the queue is empty, nothing is performed any more.
 ///

@@ -84,8 +84,8 @@ struct PostgresCall {
 
     /// Queues the statement on a connection in pipeline mode; false when that fails. The results are to be binary.
     func send(on connection: OpaquePointer) -> Bool {
-        // One byte more, so that the address of an empty value isn't null, which would be NULL.
-        (buffer + [0]).withUnsafeBufferPointer { bytes in
+        // Never empty, or the address of an empty value would be null, which is NULL.
+        (buffer.isEmpty ? [0] : buffer).withUnsafeBufferPointer { bytes in
             let starts = [0] + ends.dropLast()
             let values =
                 ends.isEmpty

@@ -165,12 +165,21 @@ final class PostgresConnection: @unchecked Sendable {
         }
     }
 
-    /// Whether libpq can read it. What it says of one that it can't would show parts of it.
+    /// Whether libpq can read it, and finds the password where it is. What libpq says of one that it can't read would
+    /// show parts of it. An `@` or `/` in a URI's password that isn't encoded makes the rest of it a part of the host's
+    /// or database's name, which libpq shows, too.
     private static func isReadable(_ source: DataSourceName) -> Bool {
         source.bytes.withUnsafeBytes { bytes in
-            guard let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
-            guard let options = PQconninfoParse(text, nil) else { return false }
-            PQconninfoFree(options)
+            guard let text = bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                let options = PQconninfoParse(text, nil)
+            else { return false }
+            defer { PQconninfoFree(options) }
+            var option = options
+            while let keyword = option.pointee.keyword {
+                let value = option.pointee.val.map { String(cString: $0) } ?? ""
+                if ["host", "dbname"].contains(String(cString: keyword)), value.contains("@") { return false }
+                option += 1
+            }
             return true
         }
     }
