@@ -21,6 +21,7 @@ extension IssuanceRecord {
     /// Who it is.
     mutating func note(_ identity: VerifiedIdentity) {
         san = identity.san.text
+        repository = identity.extensions[.sourceRepositoryURI] ?? identity.extensions[.gitHubWorkflowRepository]
     }
 
     /// What the rules said; a rule in report mode leaves its reason on what was issued.

@@ -24,4 +24,13 @@ public protocol RecordStore: Sendable {
 
     /// The newest `count` records, those of entries included, the last added first. The caller bounds `count`.
     func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord]
+
+    /// The records that meet a query's conditions, those of entries included, the last added first: up to `count`, and
+    /// never more than ``Records/RecordQuery/limitMax``, of those before `number`; nil for the newest. Fewer than that
+    /// are the last ones. Each call sees one moment.
+    func records(
+        matching query: RecordQuery,
+        before number: UInt64?,
+        count: Int
+    ) throws(LogStoreError) -> [StoredRecord]
 }

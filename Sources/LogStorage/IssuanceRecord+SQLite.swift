@@ -8,7 +8,7 @@ extension IssuanceRecord {
     /// The columns of a record in the table, in the order of `init(row:)` and `bind(to:from:)`.
     static let columns = """
         decision, timestamp, request_id, issuer, issuer_type, subject, san, rule, reason, serial, precertificate,
-        not_before, key_id
+        not_before, key_id, repository
         """
 
     /// Reads these columns. Throws `.damaged(.recordUnreadable)` when one that is always there is not.
@@ -27,6 +27,7 @@ extension IssuanceRecord {
         precertificate = SHA256Digest(bytes: row.bytes(at: 10))
         notBeforeSeconds = row.signed(at: 11)
         keyID = row.text(at: 12)
+        repository = row.text(at: 13)
     }
 
     /// Binds these columns to the parameters from `first` on.
@@ -38,5 +39,6 @@ extension IssuanceRecord {
         try statement.bind(precertificate?.bytes, at: first + 10)
         try statement.bind(notBeforeSeconds, at: first + 11)
         try statement.bind(keyID, at: first + 12)
+        try statement.bind(repository, at: first + 13)
     }
 }

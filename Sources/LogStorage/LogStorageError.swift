@@ -25,6 +25,8 @@ public enum LogStorageError: Error, Equatable, Sendable {
     case truncated(path: String, bytes: UInt64, expectedBytes: UInt64)
     /// The database was made by a later version of this program.
     case newerSchema(path: String, found: Int, known: Int)
+    /// The database was made by an earlier version of this program, and was to be read only.
+    case olderSchema(path: String, found: Int, known: Int)
     /// A table or index of the schema is missing or another one.
     case schemaDamaged(path: String, name: String)
     /// The store failed while it was created or opened.
@@ -49,6 +51,8 @@ extension LogStorageError: CustomStringConvertible {
             "couldn't open \(path): it is damaged: it has \(bytes) of \(expected) bytes"
         case .newerSchema(let path, let found, let known):
             "couldn't open \(path): its schema has version \(found), and this program knows \(known) and earlier ones"
+        case .olderSchema(let path, let found, let known):
+            "couldn't read \(path): its schema has version \(found), and this program reads \(known)"
         case .schemaDamaged(let path, let name): "couldn't open \(path): it is damaged: \(name) is not as it was made"
         case .unusable(let path, let error): "couldn't open \(path): \(error)"
         }

@@ -35,4 +35,17 @@ extension SQLiteLogStore {
     public func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
         try read { reads throws(LogStoreError) in try reads.records(newest: count) }
     }
+
+    /// See ``RecordStore/records(matching:before:count:)``.
+    public func records(
+        matching query: RecordQuery,
+        before number: UInt64?,
+        count: Int
+    ) throws(LogStoreError) -> [StoredRecord] {
+        let search = SQLiteSearch(query)
+        // A search has a statement for each part of an index: together they see one moment.
+        return try LogStoreError.mapping {
+            try pool.read { db in try search.records(in: db, before: number, count: count) }
+        }
+    }
 }

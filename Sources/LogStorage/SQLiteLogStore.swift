@@ -16,7 +16,8 @@ public import Transparency
 /// the last few megabytes are ever there; a checkpoint that is kept elsewhere shows the fork.
 public final class SQLiteLogStore: DurableStore {
     let pool: DatabasePool
-    private let checkpointer: SQLiteCheckpointer
+    /// Nil in a store that only reads.
+    private let checkpointer: SQLiteCheckpointer?
     private let path: String
     let refusalsMax: Int
 
@@ -92,14 +93,14 @@ public final class SQLiteLogStore: DurableStore {
         return store
     }
 
-    private init(pool: DatabasePool, checkpointer: SQLiteCheckpointer, path: String, refusalsMax: Int) {
+    init(pool: DatabasePool, checkpointer: SQLiteCheckpointer?, path: String, refusalsMax: Int) {
         self.pool = pool
         self.checkpointer = checkpointer
         self.path = path
         self.refusalsMax = max(0, refusalsMax)
     }
 
-    private static func configuration(lockWaitSeconds: Double) -> Configuration {
+    static func configuration(lockWaitSeconds: Double) -> Configuration {
         var configuration = Configuration()
         configuration.label = "log"
         configuration.maximumReaderCount = 2
@@ -119,7 +120,7 @@ public final class SQLiteLogStore: DurableStore {
         // Last the connection that may write, for it folds in the rest.
         try LogStoreError.mapping {
             try pool.close()
-            try checkpointer.close()
+            try checkpointer?.close()
         }
     }
 
@@ -176,6 +177,7 @@ public final class SQLiteLogStore: DurableStore {
     /// Runs `body` in one transaction, and commits when it returns how many rows it has added. The write lock comes
     /// first: what `body` reads stays the newest.
     func write(_ body: (Database) throws -> Int?) throws(LogStoreError) {
+        guard let checkpointer else { throw .readOnly }
         let rowCount = try LogStoreError.mapping {
             try pool.writeWithoutTransaction { db in
                 var rowCount: Int?
@@ -192,7 +194,7 @@ public final class SQLiteLogStore: DurableStore {
 
     /// See ``LogStore/probe()``.
     public func probe() throws(LogStoreError) {
-        guard FileManager.default.isWritableFile(atPath: path) else { throw .readOnly }
+        guard checkpointer != nil, FileManager.default.isWritableFile(atPath: path) else { throw .readOnly }
         try LogStoreError.mapping {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {

@@ -79,26 +79,7 @@ enum SQLiteSchema {
                 // Indices to search by come with the search; its columns are all here.
                 Object(
                     name: "records",
-                    sql: """
-                        CREATE TABLE records (
-                            number INTEGER PRIMARY KEY,
-                            leaf_index INTEGER UNIQUE REFERENCES entries,
-                            refusal INTEGER,
-                            decision TEXT NOT NULL,
-                            timestamp INTEGER NOT NULL,
-                            request_id TEXT NOT NULL,
-                            issuer TEXT,
-                            issuer_type TEXT,
-                            subject TEXT,
-                            san TEXT,
-                            rule TEXT,
-                            reason TEXT,
-                            serial TEXT,
-                            precertificate BLOB,
-                            not_before INTEGER,
-                            key_id TEXT
-                        ) STRICT
-                        """
+                    sql: records
                 ),
                 Object(
                     name: "refusals",
@@ -135,7 +116,68 @@ enum SQLiteSchema {
             ],
             dropped: ["certificates"]
         ),
+        // What auditors search by. Identities, repositories and serial numbers fall anywhere in an index, as hashes do, so
+        // all of these have a part for each 1024 records: a batch changes pages of the last part only, and a search
+        // looks into one part after the other, from the newest on. `SQLiteSearch` has the other half.
+        Step(objects: [
+            Object(
+                name: "records",
+                change: "ALTER TABLE records ADD COLUMN repository TEXT",
+                // SQLite puts the new column before the bracket that closes the statement.
+                sql: records.replacing("\n) STRICT", with: "\n, repository TEXT) STRICT")
+            ),
+            Object(
+                name: "records_by_san",
+                sql: "CREATE INDEX records_by_san ON records (number >> 10, san)"
+            ),
+            Object(
+                name: "records_by_issuer",
+                sql: "CREATE INDEX records_by_issuer ON records (number >> 10, issuer)"
+            ),
+            // Eight digits of a random number are enough to find it.
+            Object(
+                name: "records_by_serial",
+                sql: "CREATE INDEX records_by_serial ON records (number >> 10, substr(serial, 1, 8))"
+            ),
+            Object(
+                name: "records_by_rule",
+                sql: "CREATE INDEX records_by_rule ON records (number >> 10, rule) WHERE rule IS NOT NULL"
+            ),
+            Object(
+                name: "records_by_repository",
+                sql: """
+                    CREATE INDEX records_by_repository ON records (number >> 10, repository)
+                    WHERE repository IS NOT NULL
+                    """
+            ),
+            Object(
+                name: "records_by_time",
+                sql: "CREATE INDEX records_by_time ON records (number >> 10, timestamp)"
+            ),
+        ]),
     ]
+
+    /// The table as version 2 made it.
+    private static let records = """
+        CREATE TABLE records (
+            number INTEGER PRIMARY KEY,
+            leaf_index INTEGER UNIQUE REFERENCES entries,
+            refusal INTEGER,
+            decision TEXT NOT NULL,
+            timestamp INTEGER NOT NULL,
+            request_id TEXT NOT NULL,
+            issuer TEXT,
+            issuer_type TEXT,
+            subject TEXT,
+            san TEXT,
+            rule TEXT,
+            reason TEXT,
+            serial TEXT,
+            precertificate BLOB,
+            not_before INTEGER,
+            key_id TEXT
+        ) STRICT
+        """
 
     private struct Step {
         /// What it makes.
@@ -148,6 +190,9 @@ enum SQLiteSchema {
 
     private struct Object {
         let name: String
+        /// The statement that makes it of what an earlier step made; nil when `sql` is that statement.
+        var change: String?
+        /// The statement as SQLite keeps it.
         let sql: String
     }
 
@@ -178,6 +223,13 @@ enum SQLiteSchema {
         return try refusal(of: db, path: path)
     }
 
+    /// Why a database can't be read as it is; nil when it can.
+    static func readRefusal(of db: Database, path: String) throws -> LogStorageError? {
+        if let refusal = try refusal(of: db, path: path) { return refusal }
+        let found = try userVersion(of: db)
+        return found < version ? .olderSchema(path: path, found: found, known: version) : nil
+    }
+
     private static func refusal(of db: Database, path: String) throws -> LogStorageError? {
         let found = try userVersion(of: db)
         if found > version { return .newerSchema(path: path, found: found, known: version) }
@@ -191,7 +243,7 @@ enum SQLiteSchema {
 
     private static func take(_ steps: ArraySlice<Step>, in db: Database) throws {
         for step in steps {
-            for object in step.objects { try db.execute(sql: object.sql) }
+            for object in step.objects { try db.execute(sql: object.change ?? object.sql) }
             for move in step.moves { try db.execute(sql: move) }
         }
         try db.execute(sql: "PRAGMA user_version = \(version)")
@@ -207,6 +259,8 @@ enum SQLiteSchema {
         let found = Dictionary(pairs) { first, _ in first }
         let taken = steps.prefix(version)
         let dropped = taken.reduce(into: Set<String>()) { $0.formUnion($1.dropped) }
-        return taken.lazy.flatMap(\.objects).first { !dropped.contains($0.name) && found[$0.name] != $0.sql }?.name
+        let objects = taken.flatMap(\.objects)
+        let expected = Dictionary(objects.map { ($0.name, $0.sql) }) { $1 }
+        return objects.first { !dropped.contains($0.name) && found[$0.name] != expected[$0.name] }?.name
     }
 }

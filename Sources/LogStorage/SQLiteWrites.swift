@@ -65,7 +65,7 @@ struct SQLiteWrites {
 
     private static let insertRecord = """
         INSERT INTO records (leaf_index, refusal, \(IssuanceRecord.columns))
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (request_id) WHERE refusal IS NOT NULL DO NOTHING
         """
 

@@ -20,6 +20,7 @@ extension IssuanceRecord {
         add("issuerType", issuerType)
         add("subject", subject)
         add("san", san)
+        add("repository", repository)
         add("rule", rule)
         add("reason", reason)
         add("serial", serialHex)

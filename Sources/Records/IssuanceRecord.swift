@@ -27,6 +27,8 @@ public struct IssuanceRecord: Sendable, Hashable {
     public var subject: String?
     /// The certificate's name as text.
     public var san: String?
+    /// The source repository that the certificate names (1.3.6.1.4.1.57264.1.12, else 1.5); nil when it names none.
+    public var repository: String?
     /// The rule that decided.
     public var rule: String?
     /// Why it was refused, such as `TOKEN_EXPIRED`; for what was issued, why it would have been refused if a rule that

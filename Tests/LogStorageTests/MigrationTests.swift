@@ -132,9 +132,9 @@ struct MigrationTests {
     @Test func laterVersionInTheWriteAheadLogIsSeen() async throws {
         let log = try StoredLog(at: path)
         try await log.append(1)
-        // The header in the file still says 2.
-        try await log.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 3") }
-        #expect(throws: LogStorageError.newerSchema(path: path, found: 3, known: 2)) {
+        // The header in the file still says 3.
+        try await log.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 4") }
+        #expect(throws: LogStorageError.newerSchema(path: path, found: 4, known: 3)) {
             try SQLiteLogStore.open(at: path)
         }
     }

@@ -117,6 +117,17 @@ public final class FaultyLogStore: LogStore, RecordStore {
         try read { store throws(LogStoreError) in try store.records(newest: count) }
     }
 
+    /// See ``RecordStore/records(matching:before:count:)``.
+    public func records(
+        matching query: RecordQuery,
+        before number: UInt64?,
+        count: Int
+    ) throws(LogStoreError) -> [StoredRecord] {
+        try read { store throws(LogStoreError) in
+            try store.records(matching: query, before: number, count: count)
+        }
+    }
+
     private func nextFault() -> (Fault, LogStoreError)? {
         script.withLock { $0.appends.isEmpty ? nil : $0.appends.removeFirst() }
     }

@@ -38,6 +38,7 @@ extension LogStoreConformance {
         record.precertificate = SHA256Digest(hashing: Array("\(index)".utf8))
         record.notBeforeSeconds = -1
         record.keyID = "key"
+        record.repository = "https://code.test/ü\(index)"
         return record
     }
 

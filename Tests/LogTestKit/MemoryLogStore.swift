@@ -22,6 +22,7 @@ public final class MemoryLogStore: LogStore, RecordStore {
 
         /// A record, and the place of the entry that carries it.
         public struct RecordRow: Sendable, Equatable {
+            var number: UInt64
             var index: LeafIndex?
             var record: IssuanceRecord
         }
@@ -55,7 +56,7 @@ public final class MemoryLogStore: LogStore, RecordStore {
         mutating func add(_ batch: LogBatch) {
             for row in batch.entries {
                 rows.append(row.entry)
-                if let record = row.record { records.append(RecordRow(index: row.entry.index, record: record)) }
+                if let record = row.record { append(record, index: row.entry.index) }
                 if places[row.entry.leafHash] == nil { places[row.entry.leafHash] = row.entry.index }
             }
             for tile in batch.tiles {
@@ -63,6 +64,10 @@ public final class MemoryLogStore: LogStore, RecordStore {
             }
             setUses(batch.uses, now: batch.head.tree.timestamp)
             stored = batch.head
+        }
+
+        private mutating func append(_ record: IssuanceRecord, index: LeafIndex?) {
+            records.append(RecordRow(number: (records.last?.number ?? 0) + 1, index: index, record: record))
         }
 
         mutating func setUses(_ totals: [UseLimit.Key: Int], now: EntryTimestamp) {
@@ -76,7 +81,7 @@ public final class MemoryLogStore: LogStore, RecordStore {
                     return
                 }
             }
-            records.append(RecordRow(index: nil, record: record))
+            append(record, index: nil)
             if records.count(where: isRefusal) > refusalsMax, let oldest = records.firstIndex(where: isRefusal) {
                 records.remove(at: oldest)
             }
@@ -162,5 +167,13 @@ public final class MemoryLogStore: LogStore, RecordStore {
     /// See ``RecordStore/records(newest:)``.
     public func records(newest count: Int) -> [IssuanceRecord] {
         Array(snapshot().records.reversed().prefix(max(0, count)).map(\.record))
+    }
+
+    /// See ``RecordStore/records(matching:before:count:)``.
+    public func records(matching query: RecordQuery, before number: UInt64?, count: Int) -> [StoredRecord] {
+        let rows = snapshot().records.reversed().lazy.filter { $0.number < number ?? .max && query.matches($0.record) }
+        return rows.prefix(min(max(0, count), RecordQuery.limitMax)).map {
+            StoredRecord(number: $0.number, index: $0.index, record: $0.record)
+        }
     }
 }
