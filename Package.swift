@@ -167,8 +167,8 @@ let package = Package(
         .executableTarget(
             name: "mayfly",
             dependencies: [
-                "Audit", "Authority", "Certificates", "Fetching", "Identity", "Keys", "Monitoring", "Policy",
-                "Server", "Settings", "Transparency", "Wire", "Witnessing",
+                "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Identity", "Keys", "Log",
+                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "Wire", "Witnessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -42,6 +42,22 @@ extension AuthoritySettings {
         }
     }
 
+    /// Where the CA's certificates, the log and the records are; the rest is not looked at. Throws `.configuration`.
+    static func places(
+        _ text: ConfigurationText,
+        directory: DataDirectory
+    ) throws(AuthorityError) -> (ca: CA, log: CertificateLogChoice, records: Records) {
+        do throws(SettingsError) {
+            let root = try SettingsNode.parse(String(decoding: text.main, as: UTF8.self)).object(known: sections)
+            return (
+                try CA(try root.required("ca"), directory), try log(root, directory),
+                try Records(root["records"], directory)
+            )
+        } catch {
+            throw .configuration(file: text.mainFile, error)
+        }
+    }
+
     private init(
         _ root: SettingsObject,
         directory: DataDirectory,

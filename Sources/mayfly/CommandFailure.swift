@@ -52,6 +52,7 @@ enum CommandFailure {
         case .storage(_, .serverSetting): "change it in the server's postgresql.conf; nothing was changed"
         case .storage(_, .hasLog): "to add a server to that log, copy a data directory: see docs/operations.md"
         case .storage(_, .hasNoTables): "`mayfly init --store postgres` creates a log; is this the right database?"
+        case .storage(_, .olderSchema): "`mayfly serve` brings it up to date when it starts"
         case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
         case .log: "nothing was changed; the log must be whole before anything is issued"
         case .witness(.unreachable): "is it running? `require-at-start: false` would serve without having asked it"

@@ -6,8 +6,11 @@ struct LogCommand: AsyncParsableCommand {
         commandName: "log",
         abstract: "Look at a certificate log.",
         subcommands: [
-            LogCosignCommand.self,
+            LogShowCommand.self,
+            LogSearchCommand.self,
+            LogExportCommand.self,
             LogVerifyCommand.self,
+            LogCosignCommand.self,
         ]
     )
 }

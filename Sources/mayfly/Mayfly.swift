@@ -14,7 +14,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly serve --data DIR  serve it
               mayfly request …         get a certificate, and check it as a careful client would
               mayfly token explain …   say what certificate a token would get, or why none
-              mayfly log …             look at the log: verify it, and more
+              mayfly log …             search the log, show an entry, export or verify it
               mayfly audit …           watch a log from another machine, and tell what shouldn't be
               mayfly witness …         watch over other people's logs: cosign what only grows
             """,

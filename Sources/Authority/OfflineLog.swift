@@ -1,0 +1,68 @@
+public import Certificates
+public import Keys
+public import Log
+import LogStorage
+public import Records
+public import Transparency
+
+/// The log and the records of a data directory, to be read without the server and beside it: without its lock, its
+/// private keys and the network.
+public struct OfflineLog: Sendable {
+    /// The log in the directory.
+    public struct Embedded: Sendable {
+        /// Its entries, tiles and head.
+        public let reader: LogReader
+        /// Its name.
+        public let origin: LogOrigin
+        /// The CA certificates that its entries may refer to, by fingerprint.
+        public let issuers: [SHA256Digest: Certificate]
+    }
+
+    /// The directory's own log; nil when another's is configured.
+    public let embedded: Embedded?
+    private let store: SQLiteLogStore
+
+    /// Opens a directory's log. `configuration` is a file in place of its `mayfly.yaml`. Throws `.file`,
+    /// `.configuration`, `.chain` and `.storage`.
+    public init(_ directory: DataDirectory, configuration: String? = nil) throws(AuthorityError) {
+        let text = try ConfigurationText(directory, files: ConfigurationFiles(main: configuration))
+        let places = try AuthoritySettings.places(text, directory: directory)
+        switch places.log {
+        case .embedded(let log):
+            store = try Self.open(log.database)
+            var issuers: [SHA256Digest: Certificate] = [:]
+            for file in [places.ca.chain] + log.formerChains {
+                for issuer in try CertificateChain.read(file).certificates { issuers[issuer.fingerprint] = issuer }
+            }
+            embedded = Embedded(reader: LogReader(store: store), origin: log.origin, issuers: issuers)
+        case .remote:
+            store = try Self.open(places.records.database)
+            embedded = nil
+        }
+    }
+
+    private static func open(_ path: String) throws(AuthorityError) -> SQLiteLogStore {
+        do { return try SQLiteLogStore.openReadOnly(at: path) } catch { throw .storage(path: path, error) }
+    }
+
+    /// The log's public key: of `file`, or else the one beside the log. Throws `.file` and `.key`.
+    public static func publicKey(_ file: String?, of directory: DataDirectory) throws(AuthorityError) -> PublicKey {
+        let path = file ?? directory.logPublicKey
+        let pem = try FileSystem.read(path)
+        do { return try PublicKey(pem: pem) } catch { throw .key(path: path, error) }
+    }
+
+    /// A page of the records that meet a query's conditions, see ``Log/RecordStore``. Blocks.
+    public func records(
+        matching query: RecordQuery,
+        before number: UInt64?,
+        count: Int
+    ) throws(LogStoreError) -> [StoredRecord] {
+        try store.records(matching: query, before: number, count: count)
+    }
+
+    /// What was decided about an entry; nil when the entry is missing or came without. Blocks.
+    public func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
+        try store.record(of: index)
+    }
+}
