@@ -42,7 +42,8 @@ struct SQLiteHeader {
         }
     }
 
-    private static func hasWriteAheadLog(path: String) -> Bool {
+    /// Whether there is more than the database: a write-ahead log with something in it.
+    static func hasWriteAheadLog(path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         return (attributes?[.size] as? UInt64 ?? 0) > 0
     }

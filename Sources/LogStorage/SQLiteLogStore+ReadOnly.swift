@@ -19,7 +19,7 @@ extension SQLiteLogStore {
                     return try readers(path, of: path)
                 } catch let error as DatabaseError {
                     let isRefused = [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
-                    guard isRefused, !FileManager.default.fileExists(atPath: path + "-wal"),
+                    guard isRefused, !SQLiteHeader.hasWriteAheadLog(path: path),
                         let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed)
                     else { throw error }
                     return try readers("file:\(escaped)?immutable=1", of: path)

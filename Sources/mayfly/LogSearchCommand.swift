@@ -78,6 +78,7 @@ struct LogSearchCommand: AsyncParsableCommand {
         do {
             while rest > 0 {
                 let count = min(rest, Self.pageCount)
+                // It blocks, and nothing else runs in this process that would want the thread.
                 let page = try log.records(matching: query, before: last, count: count)
                 output.add(page)
                 rest -= page.count

@@ -9,7 +9,7 @@ import Transparency
 
 @testable import LogStorage
 
-@Suite("A database of version 1 is brought up to date with all that is in it")
+@Suite("A database of an earlier version is brought up to date with all that is in it")
 struct MigrationTests {
     private let folder: ScratchFolder
     private var path: String { folder.path("log.sqlite") }
@@ -85,6 +85,30 @@ struct MigrationTests {
             try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE name = 'certificates'")
         }
         #expect(names.isEmpty)
+    }
+
+    @Test func recordsOfVersion2AreFoundAndHaveNoRepository() async throws {
+        let log = try StoredLog(at: path)
+        try await log.append(3)
+        try await log.close()
+        let database = try DatabaseQueue(path: path)
+        try database.inDatabase { db in
+            for column in ["san", "issuer", "serial", "rule", "repository", "time"] {
+                try db.execute(sql: "DROP INDEX records_by_\(column)")
+            }
+            try db.execute(sql: "ALTER TABLE records DROP COLUMN repository; PRAGMA user_version = 2")
+        }
+        try database.close()
+        #expect(throws: LogStorageError.olderSchema(path: path, found: 2, known: 3)) {
+            try SQLiteLogStore.openReadOnly(at: path)
+        }
+        let reopened = try StoredLog(at: path, isNew: false, signer: log.signer)
+        var query = RecordQuery()
+        query.identity = .equal("1")
+        let found = try reopened.store.records(matching: query, before: nil, count: 9)
+        #expect(found.map(\.index) == [LeafIndex(1)])
+        #expect(found.map(\.record.repository) == [nil])
+        #expect(try reopened.audit() == 3)
     }
 
     @Test func migratedSchemaIsTheOneThatIsCreated() async throws {

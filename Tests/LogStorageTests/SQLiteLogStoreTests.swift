@@ -88,6 +88,30 @@ struct SQLiteLogStoreTests {
         #expect(try other.audit() == 200)
     }
 
+    @Test func storeThatOnlyReadsSeesWhatIsAppendedAndWritesNothing() async throws {
+        let log = try StoredLog(at: path)
+        try await log.append(2)
+        let reader = try SQLiteLogStore.openReadOnly(at: path)
+        #expect(try reader.head()?.tree.size == TreeSize(2))
+        try await log.append(1)
+        #expect(try reader.head() == log.store.head())
+        #expect(try reader.records(newest: 9).count == 3)
+        #expect(throws: LogStoreError.readOnly) { try reader.append { _ in nil } }
+        #expect(throws: LogStoreError.readOnly) { try reader.add([]) }
+        #expect(throws: LogStoreError.readOnly) { try reader.probe() }
+        try reader.close()
+        #expect(try await log.append("next").index == LeafIndex(3))
+    }
+
+    @Test func storeThatOnlyReadsCanBeOpenedAfterTheWriterHasClosed() async throws {
+        let log = try StoredLog(at: path)
+        try await log.append(2)
+        try await log.close()
+        let reader = try SQLiteLogStore.openReadOnly(at: path)
+        #expect(try reader.head()?.tree.size == TreeSize(2))
+        try reader.close()
+    }
+
     @Test func lockedDatabaseIsBusyAndPreparesNothing() throws {
         let store = try SQLiteLogStore.create(at: path, lockWaitSeconds: 0.01)
         let other = try DatabaseQueue(path: path)
