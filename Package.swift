@@ -249,6 +249,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "MonitoringTests",
+            dependencies: [
+                "Certificates", "Keys", "Monitoring", "Records", "Settings", "Transparency",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AuditTests", dependencies: ["Audit", "Settings"], swiftSettings: strict),
         .testTarget(
             name: "WitnessingTests",

@@ -66,8 +66,12 @@ public struct Alert: Sendable, Equatable {
     /// The same for the same cause, in every run: receivers may drop what they have had.
     public var id: String {
         let place = index.map(\.description) ?? ""
-        let parts = [kind.rawValue, log, place, fingerprintHex ?? "", detail].map { Array($0.utf8) + [0] }
-        return String(SHA256Digest(hashing: parts + evidence).hex.prefix(32))
+        // Of a checkpoint what it says: the log can sign the same in as many ways as it likes.
+        let said = evidence.map { note in
+            String(decoding: note, as: UTF8.self).split(separator: "\n\n", maxSplits: 1).first.map(String.init) ?? ""
+        }
+        let parts = [kind.rawValue, log, place, fingerprintHex ?? "", detail] + said
+        return String(SHA256Digest(hashing: parts.map { Array($0.utf8) + [0] }).hex.prefix(32))
     }
 
     /// The alert as one JSON object.

@@ -4,6 +4,8 @@ import Glibc
 /// replaced; the state says how many count, so that what a run left that didn't finish is written over.
 struct SerialFile {
     private static let width = 8
+    /// More than any log has (static-ct-api: an index has 40 bits), and no number of bytes that overflows.
+    private static let countMax = 1 << 40
 
     let path: String
 
@@ -11,6 +13,7 @@ struct SerialFile {
     func load(count: Int) throws(MonitoringError) -> SerialMemory {
         var memory = SerialMemory()
         guard count > 0 else { return memory }
+        guard count <= Self.countMax else { throw .stateUnusable(path: path) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(path: path, code: errno) }
         defer { close(descriptor) }
