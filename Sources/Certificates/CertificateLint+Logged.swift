@@ -1,4 +1,4 @@
-import Keys
+public import Keys
 
 extension CertificateLint {
     /// Looks at a precertificate that was found in a log, knowing nothing but its issuer: the profile is what it says of
@@ -8,13 +8,14 @@ extension CertificateLint {
     ///   - precertificate: as the log has it.
     ///   - withoutPoison: the TBSCertificate in the log's leaf; the precertificate must be made of it.
     ///   - issuer: the CA that it should be of.
+    ///   - scheme: how the CA's key signs.
     /// - Returns: what it says.
     /// - Throws: ``CertificatesError/lint(_:)`` with all that was found, or the part that couldn't be read.
-    @discardableResult
     public static func checkLogged(
         _ precertificate: Certificate,
         withoutPoison: [UInt8],
-        issuer: Certificate
+        issuer: Certificate,
+        scheme: SignatureScheme
     ) throws(CertificatesError) -> CertificateProfile {
         let tbs = precertificate.der.withUnsafeBufferPointer { DERElement($0)?.first.map { Array($0.whole) } }
         guard let tbs else { throw .unparsable(.certificate) }
@@ -33,7 +34,7 @@ extension CertificateLint {
             as: .precertificate(withoutPoison: withoutPoison),
             against: profile,
             issuer: issuer,
-            scheme: try issuer.publicKey.algorithm.usualScheme
+            scheme: scheme
         )
         return profile
     }

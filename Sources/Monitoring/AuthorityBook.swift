@@ -5,8 +5,8 @@ import Keys
 struct AuthorityBook: Sendable {
     /// What a chain is worth.
     enum Authority: Sendable {
-        /// It holds together, and ends in a pinned certificate where there are any. The issuing one.
-        case known(Certificate)
+        /// It holds together, and has a pinned certificate where there are any. The issuing one, and its key.
+        case known(Certificate, PublicKey)
         /// It doesn't, and why.
         case refused(String)
     }
@@ -51,10 +51,10 @@ struct AuthorityBook: Sendable {
                 return .refused("the CA chain doesn't hold together")
             }
         }
-        guard let issuing = certificates.first, certificates.allSatisfy(\.isCA) else {
-            return .refused("the chain has a certificate that is no CA's")
+        guard let issuing = certificates.first, let key = try? issuing.publicKey, certificates.allSatisfy(\.isCA) else {
+            return .refused("the chain has a certificate that is no CA's, or a weak key")
         }
         if let pinned, pinned.isDisjoint(with: chain) { return .refused("the CA isn't one of the pinned ones") }
-        return .known(issuing)
+        return .known(issuing, key)
     }
 }

@@ -53,7 +53,7 @@ struct EntryCheck {
         guard certificate.isCA else {
             return found(.profileViolated, "a certificate that is no CA's, and no precertificate")
         }
-        if let issuer = issuer(), (try? certificate.verify(issuedBy: issuer)) == nil {
+        if let (issuer, _) = issuer(), (try? certificate.verify(issuedBy: issuer)) == nil {
             found(.authorityUnexpected, "the CA certificate isn't signed by its issuer")
         }
     }
@@ -61,26 +61,34 @@ struct EntryCheck {
     private mutating func checkPrecertificate(keyHash: SHA256Digest, tbs: [UInt8]) {
         guard let der = logged.leaf.precertificate, let certificate = read(der) else { return }
         checked.serialKey = SerialMemory.key(issuerKeyHash: keyHash, serial: certificate.serialNumber)
-        do {
-            checked.names = try certificate.subjectAlternativeNames()
-            checked.issuer = try certificate.identityExtensions()[.issuerV2]
-        } catch {
-            found(.profileViolated, "\(error)")
-        }
-        guard let issuer = issuer() else { return }
+        guard let (issuer, key) = issuer() else { return readNames(certificate) }
         if SHA256Digest(hashing: issuer.subjectPublicKeyInfo) != keyHash {
             found(.authorityUnexpected, "the leaf names another CA's key than its chain")
         }
-        do { try certificate.verify(issuedBy: issuer) } catch {
-            found(.authorityUnexpected, "\(error)")
-        }
+        do { try certificate.verify(signedBy: key) } catch { found(.authorityUnexpected, "\(error)") }
         do {
-            try CertificateLint.checkLogged(certificate, withoutPoison: tbs, issuer: issuer)
-        } catch .lint(let findings) {
-            found(.profileViolated, findings.map(\.description).joined(separator: ", "))
+            let profile = try CertificateLint.checkLogged(
+                certificate,
+                withoutPoison: tbs,
+                issuer: issuer,
+                scheme: key.algorithm.usualScheme
+            )
+            checked.names = [profile.san]
+            checked.issuer = profile.extensions[.issuerV2]
         } catch {
-            found(.profileViolated, "\(error)")
+            readNames(certificate)
+            if case .lint(let findings) = error {
+                found(.profileViolated, findings.map(\.description).joined(separator: ", "))
+            } else {
+                found(.profileViolated, "\(error)")
+            }
         }
+    }
+
+    /// What can be read of a certificate that isn't what it should be.
+    private mutating func readNames(_ certificate: Certificate) {
+        checked.names = (try? certificate.subjectAlternativeNames()) ?? []
+        checked.issuer = (try? certificate.identityExtensions())?[.issuerV2]
     }
 
     private mutating func read(_ der: [UInt8]) -> Certificate? {
@@ -94,9 +102,9 @@ struct EntryCheck {
         }
     }
 
-    private mutating func issuer() -> Certificate? {
+    private mutating func issuer() -> (Certificate, PublicKey)? {
         switch authority {
-        case .known(let issuer): return issuer
+        case .known(let issuer, let key): return (issuer, key)
         case .refused(let why):
             found(.authorityUnexpected, why)
             return nil
