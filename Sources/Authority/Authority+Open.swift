@@ -110,7 +110,7 @@ extension Authority {
                     clock: now,
                     pace: workers.whenIdle
                 )
-                return OpenedLog(log, store: store)
+                return OpenedLog(log, store: store, givesReceipts: settings.givesReceipts)
             } catch {
                 throw .log(error)
             }

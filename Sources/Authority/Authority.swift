@@ -40,6 +40,9 @@ public struct Authority: Sendable {
         } catch {
             problems.append(ReadinessProblem(part: "log", problem: "the certificate log can't be written"))
         }
+        if cosigning?.isContradicted ?? false {
+            problems.append(ReadinessProblem(part: "log", problem: "a witness has seen another state of the log"))
+        }
         var warnings: [ReadinessProblem] = []
         if recorder.problem() != nil {
             let problem = ReadinessProblem(part: "audit", problem: "the audit sink can't be written")

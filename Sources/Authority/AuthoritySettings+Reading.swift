@@ -126,6 +126,7 @@ extension AuthoritySettings.EmbeddedLog {
     fileprivate init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
         let section = try node.object(known: [
             "key", "passphrase-file", "origin", "store", "database", "dsn-file", "former-chains", "witnesses",
+            "receipts",
         ])
         key = directory.resolve(try section.required("key").string())
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
@@ -135,6 +136,7 @@ extension AuthoritySettings.EmbeddedLog {
             formerChains.append(directory.resolve(try element.string()))
         }
         self.formerChains = formerChains
+        givesReceipts = try section["receipts"]?.bool() ?? true
         witnesses = try section["witnesses"].map { node throws(SettingsError) in
             try WitnessPolicy(node, resolve: directory.resolve)
         }

@@ -37,6 +37,8 @@ public struct AuthoritySettings: Sendable {
         public let store: LogStoreChoice
         /// Files with the CA certificates of earlier chains, which entries in the log still name.
         public let formerChains: [String]
+        /// Whether each certificate comes with the proof that the log holds it.
+        public let givesReceipts: Bool
         /// Who cosigns its checkpoints; nil for nobody.
         public let witnesses: WitnessPolicy?
     }

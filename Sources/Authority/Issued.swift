@@ -1,11 +1,14 @@
 import Identity
 public import Issuance
 import Policy
+public import Transparency
 
 /// A certificate, and for whom it was issued, for those who count.
 public struct Issued: Sendable {
     /// The certificate.
     public let certificate: IssuedCertificate
+    /// The log's proof that it holds the precertificate; nil from another's log, and where receipts are off.
+    public let receipt: Receipt?
     /// The type of its identity's issuer, such as `email`.
     public let issuerType: String
     /// Whether the token has got a certificate before.
@@ -20,6 +23,7 @@ public struct Issued: Sendable {
         _ logged: LoggedPrecertificate
     ) {
         self.certificate = certificate
+        receipt = logged.receipt
         issuerType = identity.issuerType
         isTokenReused = logged.use > 1
         isDenialReported = permission.isOnlyReported

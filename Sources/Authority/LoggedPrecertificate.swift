@@ -1,5 +1,6 @@
 import CertificateLog
 import Records
+import Transparency
 
 /// A precertificate that the log has, with what was stored of it.
 struct LoggedPrecertificate: Sendable {
@@ -8,4 +9,6 @@ struct LoggedPrecertificate: Sendable {
     let record: IssuanceRecord
     /// Which use of its token it is, counted from 1.
     let use: Int
+    /// The log's proof that it has it, where it is our own and gives receipts.
+    let receipt: Receipt?
 }

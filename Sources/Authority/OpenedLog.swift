@@ -8,9 +8,11 @@ struct OpenedLog: Sendable {
     let embedded: EmbeddedCertificateLog?
     let records: RecordWriter
     private let store: any DurableStore
+    private let givesReceipts: Bool
 
     /// Our own log.
-    init(_ log: EmbeddedCertificateLog, store: any DurableStore) {
+    init(_ log: EmbeddedCertificateLog, store: any DurableStore, givesReceipts: Bool = false) {
+        self.givesReceipts = givesReceipts
         self.log = log
         embedded = log
         self.store = store
@@ -21,6 +23,7 @@ struct OpenedLog: Sendable {
     init(_ log: RemoteCertificateLog, records store: any DurableStore) {
         self.log = log
         embedded = nil
+        givesReceipts = false
         self.store = store
         records = RecordWriter(store: store)
     }
@@ -29,8 +32,13 @@ struct OpenedLog: Sendable {
     /// another's after it has taken the precertificate, before the certificate is made.
     func append(_ submission: PrecertificateSubmission) async throws(CertificateLogError) -> LoggedPrecertificate {
         let sequenced = try await log.append(submission)
-        if embedded != nil {
-            return LoggedPrecertificate(precertificate: sequenced, record: submission.record, use: sequenced.use ?? 1)
+        if let embedded {
+            return LoggedPrecertificate(
+                precertificate: sequenced,
+                record: submission.record,
+                use: sequenced.use ?? 1,
+                receipt: givesReceipts ? sequenced.receipt(by: embedded.logID) : nil
+            )
         }
         let recording: Recording
         do throws(LogError) {
@@ -41,7 +49,12 @@ struct OpenedLog: Sendable {
         switch recording {
         case .usedUp(let uses): throw .usedUp(uses: uses)
         case .added(let use):
-            return LoggedPrecertificate(precertificate: sequenced, record: submission.record, use: use ?? 1)
+            return LoggedPrecertificate(
+                precertificate: sequenced,
+                record: submission.record,
+                use: use ?? 1,
+                receipt: nil
+            )
         }
     }
 

@@ -21,6 +21,12 @@ public struct SequencedPrecertificate: Sendable {
     /// Which use of its token it is, counted from 1; nil when our own log didn't count.
     public var use: Int? { place?.use }
 
+    /// The proof that our own log holds it, `logID` being that log's; nil for another's.
+    public func receipt(by logID: LogID) -> Receipt? {
+        guard let (proof, checkpoint) = place?.inclusion() else { return nil }
+        return Receipt(logID: logID, proof: proof, checkpoint: checkpoint)
+    }
+
     private var place: SequencedEntry? {
         if case .place(let place) = promise { place } else { nil }
     }

@@ -5,7 +5,7 @@ struct SignedBatch<Waiter: Sendable>: Sendable {
     /// Who waits for which place.
     struct Placed: Sendable {
         let waiter: Waiter
-        let entry: SequencedEntry
+        var entry: SequencedEntry
     }
 
     /// The tree that the batch extends.
@@ -85,6 +85,8 @@ extension LogTip {
             return result
         }
         let head = StoredHead(tree: tree, checkpoint: checkpoint)
+        let sequenced = SequencedBatch(base: self.edge, leaves: entries.map(\.entry.leafHash), checkpoint: checkpoint)
+        for index in placed.indices { placed[index].entry.batch = sequenced }
         result.signed = SignedBatch(
             base: self,
             batch: LogBatch(entries: entries, tiles: tiles, uses: uses, head: head),

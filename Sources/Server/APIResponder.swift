@@ -105,6 +105,7 @@ struct APIResponder: Sendable {
             let issued = try await issue(request, id, decode: decode)
             metrics.issued(issued, seconds: (ContinuousClock.now - start) / .seconds(1))
             response = answer(issued.certificate)
+            if let receipt = issued.receipt { response.add(receipt) }
         } catch {
             metrics.refused(reason: error.reason.label)
             response = Self.response(to: error)

@@ -59,6 +59,8 @@ public enum TransparencyError: Error, Equatable, Sendable {
         case cosignature
         /// C2SP signed-note, "Verifier keys".
         case verifierKey
+        /// A ``Receipt``.
+        case receipt
     }
 }
 
@@ -76,7 +78,7 @@ extension TransparencyError: CustomStringConvertible {
         case .consistencyNotProven: "couldn't verify the consistency proof"
         case .originMismatch(let expected): "couldn't accept the checkpoint: it is not of \(expected)"
         case .notSigned(let origin): "couldn't accept the note: no signature by the key of \(origin)"
-        case .logIDMismatch: "couldn't accept the timestamp: it is of another log"
+        case .logIDMismatch: "couldn't accept the log's promise: it is of another log"
         case .unsupportedLogKey(let algorithm): "couldn't use the log key: \(algorithm) is neither P-256 nor RSA"
         case .unsupportedCosignerKey(let algorithm): "couldn't use the witness's key: \(algorithm) isn't Ed25519"
         case .signatureInvalid(let structure): "couldn't verify the signature of \(structure.name)"
@@ -101,6 +103,7 @@ extension TransparencyError.Structure {
         case .tilePath: "tile path"
         case .cosignature: "cosignature"
         case .verifierKey: "verifier key"
+        case .receipt: "receipt"
         }
     }
 }

@@ -55,6 +55,14 @@ public struct TreeEdge: Sendable, Equatable {
         return hash
     }
 
+    /// The perfect subtree of this height at the edge; nil when the size has no such part.
+    func subtree(height: Int) -> MerkleHash? {
+        guard height < 64, size.value >> UInt64(height) & 1 == 1 else { return nil }
+        // Higher ones stand before it, one for each set bit.
+        let position = ((size.value >> UInt64(height)) >> 1).nonzeroBitCount
+        return position < subtrees.count ? subtrees[position] : nil
+    }
+
     /// Appends leaf hashes in order and returns the tiles that are new or have grown, each once and as wide as it is
     /// afterwards. A returned tile replaces the stored one of the same level and index. Throws `.tooLarge(.treeHead)`,
     /// with nothing appended, when the tree's size would leave 64 bits.

@@ -34,8 +34,10 @@ public final class Cosigning: Sendable {
     public enum Event: Sendable, Equatable {
         /// It gave no cosignature; said once until it does or the reason changes.
         case failed(witness: LogOrigin, problem: String)
-        /// The log is older than, or another than, what it has seen: serving should stop.
+        /// The log is older than, or another than, what it has seen.
         case contradicted(CosigningError)
+        /// The log or the file of the witnessed checkpoint can't be used.
+        case blocked(CosigningError)
     }
 
     let policy: WitnessPolicy
@@ -43,6 +45,7 @@ public final class Cosigning: Sendable {
     let path: String
     let environment: Environment
     private let clients: [WitnessClient?]
+    private let contradicted = Atomic(false)
     private let state: Mutex<CosigningState>
 
     /// `path` is the file of the witnessed checkpoint; `fetchPolicies` says for each witness what a request may do.
@@ -73,6 +76,10 @@ public final class Cosigning: Sendable {
     /// The newest checkpoint that enough witnesses have cosigned; nil before the first.
     public var published: SignedNote? { state.withLock { $0.published } }
 
+    /// Whether a witness has contradicted the log since the start: another process signs with the log's key, or the
+    /// store has been exchanged under this one.
+    public var isContradicted: Bool { contradicted.load(ordering: .relaxed) }
+
     /// A checkpoint of this log as it is served: with the cosignatures, where enough were collected for exactly this
     /// tree; else as it is.
     public func served(_ checkpoint: [UInt8]) -> [UInt8] {
@@ -84,18 +91,21 @@ public final class Cosigning: Sendable {
     /// newest checkpoint cosigned. Throws what keeps the log from being served.
     public func check() async throws(CosigningError) {
         try await adoptFile()
-        for (index, client) in clients.enumerated() {
-            guard let client else { continue }
-            switch try await ask(client, index) {
+        let answers = await withTaskGroup(of: (Int, Result<WitnessClient.Answer, CosigningError>).self) { group in
+            for (index, client) in clients.enumerated() {
+                guard let client else { continue }
+                group.addTask { (index, await self.ask(client, index)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for (index, answer) in answers.sorted(by: { $0.0 < $1.0 }) {
+            let witness = policy.peers[index].cosigner.name
+            switch try answer.get() {
             case .cosigned: break
-            case .ahead(let size):
-                let here = try await head().size
-                throw .ahead(witness: client.peer.cosigner.name, size: size, here: here)
-            case .forked: throw .forked(witness: client.peer.cosigner.name, here: try await head().size)
+            case .ahead(let size): throw .ahead(witness: witness, size: size, here: try await head().size)
+            case .forked: throw .forked(witness: witness, here: try await head().size)
             case .failed(let problem):
-                guard !policy.isRequiredAtStart else {
-                    throw .unreachable(witness: client.peer.cosigner.name, problem: problem)
-                }
+                guard !policy.isRequiredAtStart else { throw .unreachable(witness: witness, problem: problem) }
             }
         }
     }
@@ -109,7 +119,7 @@ public final class Cosigning: Sendable {
             try await adoptFile()
             current = try await head()
         } catch {
-            return [.contradicted(error)]
+            return [.blocked(error)]
         }
         let online = clients.indices.filter { clients[$0] != nil }
         let asked = state.withLock { $0.begin(current.note.text, size: current.size, among: online) }
@@ -138,7 +148,7 @@ public final class Cosigning: Sendable {
                 try DurableFile.replace(path, with: witnessed.encoded)
                 return nil
             } catch {
-                return .contradicted(.file(path: path, problem: "\(error)"))
+                return .blocked(.file(path: path, problem: "\(error)"))
             }
         case .failed(let text): problem = text
         case .ahead(let size):
@@ -146,27 +156,33 @@ public final class Cosigning: Sendable {
             guard let here = try? await head().size, here < size else { return nil }
             problem = "it has cosigned \(size) entries, and here are \(here)"
             guard state.withLock({ $0.failed(index, problem) }) else { return nil }
+            contradicted.store(true, ordering: .relaxed)
             return .contradicted(.ahead(witness: witness, size: size, here: here))
         case .forked:
             problem = "it has cosigned another tree"
             guard state.withLock({ $0.failed(index, problem) }), let here = try? await head().size else { return nil }
+            contradicted.store(true, ordering: .relaxed)
             return .contradicted(.forked(witness: witness, here: here))
         }
         return state.withLock { $0.failed(index, problem) } ? .failed(witness: witness, problem: problem) : nil
     }
 
     /// Asks one witness about the newest tree, again with a newer one while another writer makes it grow.
-    private func ask(_ client: WitnessClient, _ index: Int) async throws(CosigningError) -> WitnessClient.Answer {
-        var answer = WitnessClient.Answer.failed("the log grows too fast")
-        for _ in 0..<3 {
-            let current = try await head()
-            _ = state.withLock { $0.begin(current.note.text, size: current.size, among: []) }
-            answer = await client.cosign(current.note, size: current.size, known: .empty)
-            if case .ahead = answer, try await head().size > current.size { continue }
-            if case .cosigned = answer { _ = await take(answer, from: index, on: current.note) }
-            break
+    private func ask(_ client: WitnessClient, _ index: Int) async -> Result<WitnessClient.Answer, CosigningError> {
+        do throws(CosigningError) {
+            var answer = WitnessClient.Answer.failed("the log grows too fast")
+            for _ in 0..<3 {
+                let current = try await head()
+                _ = state.withLock { $0.begin(current.note.text, size: current.size, among: []) }
+                answer = await client.cosign(current.note, size: current.size, known: .empty)
+                if case .ahead = answer, try await head().size > current.size { continue }
+                if case .cosigned = answer { _ = await take(answer, from: index, on: current.note) }
+                break
+            }
+            return .success(answer)
+        } catch {
+            return .failure(error)
         }
-        return answer
     }
 
     /// The newest checkpoint.

@@ -28,8 +28,8 @@ struct CosigningService: Service {
         switch event {
         case .failed(let witness, let problem):
             logger.warning("no cosignature", metadata: ["witness": "\(witness)", "problem": "\(problem)"])
-        case .contradicted(let error):
-            logger.error("the log contradicts a witness, or can't be compared", metadata: ["error": "\(error)"])
+        case .contradicted(let error): logger.critical("a witness contradicts the log", metadata: ["error": "\(error)"])
+        case .blocked(let error): logger.error("couldn't have the log cosigned", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -16,6 +16,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly token explain …   say what certificate a token would get, or why none
               mayfly log …             search the log, show an entry, export or verify it
               mayfly audit …           watch a log from another machine, and tell what shouldn't be
+              mayfly verify-receipt …  check offline that a certificate is in the log
               mayfly witness …         watch over other people's logs: cosign what only grows
             """,
         version: "0.1.0",
@@ -27,6 +28,7 @@ struct Mayfly: AsyncParsableCommand {
             LogCommand.self,
             AuditCommand.self,
             WitnessCommand.self,
+            VerifyReceiptCommand.self,
         ]
     )
 }

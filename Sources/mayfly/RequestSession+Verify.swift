@@ -76,7 +76,7 @@ extension RequestSession {
         }
     }
 
-    private static func entry(of answer: RequestAnswer) throws -> CertificateEntry {
+    static func entry(of answer: RequestAnswer) throws -> CertificateEntry {
         guard let issuer = answer.chain.first else { throw RequestFailure.answerUnreadable("no issuing certificate") }
         return .precertificate(
             issuerKeyHash: SHA256Digest(hashing: issuer.subjectPublicKeyInfo),

@@ -136,6 +136,25 @@ struct CosigningTests {
     }
 
     @Test
+    func logThatIsExchangedWhileItIsServedIsSaidToBeContradictedOnce() async throws {
+        let world = try World()
+        let cosigning = world.cosigning()
+        #expect(await cosigning.round().isEmpty)
+        #expect(!cosigning.isContradicted)
+        let copy = world.cosigning()
+        world.size.withLock { $0 = 9 }
+        #expect(await copy.round().isEmpty)
+        try FileManager.default.removeItem(atPath: world.folder + "/witnessed")
+        world.size.withLock { $0 = 6 }
+        let name = world.witness.cosigner.name
+        let error = CosigningError.ahead(witness: name, size: TreeSize(9), here: TreeSize(6))
+        #expect(await cosigning.round() == [.contradicted(error)])
+        #expect(cosigning.isContradicted)
+        _ = await cosigning.round()
+        #expect(await cosigning.round().isEmpty)
+    }
+
+    @Test
     func deadWitnessBlocksTheStartOnlyWhereItIsRequired() async throws {
         let world = try World()
         world.isDown.withLock { $0 = true }
