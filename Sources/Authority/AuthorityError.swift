@@ -36,6 +36,9 @@ public enum AuthorityError: Error, Equatable, Sendable {
     case storage(path: String, LogStorageError)
     /// The log isn't what its witnesses have seen, or can't be compared with it.
     case witness(CosigningError)
+    /// A copy of the log's database was to be put in place, and nothing says whether it is the newest state; the copy's
+    /// file.
+    case incomparable(path: String)
     /// The directory is another process's already.
     case directoryInUse(path: String)
     /// `init` was asked to fill a directory that is not empty.
@@ -70,6 +73,7 @@ extension AuthorityError: CustomStringConvertible {
         case .chain(let path, let error): "couldn't use the CA certificates \(path): \(error)"
         case .storage(let path, let error): "couldn't open the database \(path): \(error)"
         case .witness(let error): "\(error)"
+        case .incomparable(let path): "couldn't restore \(path): there is no checkpoint to compare it with"
         case .directoryInUse(let path): "couldn't open \(path): another process is serving it"
         case .directoryUsed(let path): "couldn't initialise \(path): it isn't empty, and nothing was changed"
         }

@@ -67,6 +67,12 @@ enum FileSystem {
         return true
     }
 
+    /// The directory that the path's last part is in.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// Syncs a directory, so that files created in it survive loss of power.
     static func syncDirectory(_ path: String) throws(AuthorityError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -71,7 +71,8 @@ extension AuthorityError {
         case .log(.usedUp): .tokenUsedUp
         case .log(let error): error.mayPass ? .logBusy : .logFailed
         case .busy: .busy
-        case .configuration, .file, .key, .chain, .storage, .witness, .directoryInUse, .directoryUsed: .authorityFailed
+        case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:
+            .authorityFailed
         }
     }
 

@@ -90,7 +90,7 @@ extension Refusal {
                 ? .later("Error entering certificate in CTL", error.reason)
                 : .ours("Error entering certificate in CTL", error.reason)
         case .busy: .later("The server is busy, try again", error.reason)
-        case .configuration, .file, .key, .chain, .storage, .witness, .directoryInUse, .directoryUsed:
+        case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:
             .ours(authorityMessage, error.reason)
         }
     }

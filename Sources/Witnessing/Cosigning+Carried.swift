@@ -21,17 +21,9 @@ extension Cosigning {
     /// Publishes a checkpoint that came back, if it is of this log and enough witnesses have cosigned it. `name` names
     /// the file in errors. Returns the size of its tree.
     public func publish(_ carried: AddCheckpointRequest, from name: String) async throws(CosigningError) -> TreeSize {
-        let tree: TreeHead
+        let tree = try await comparison.check(carried.note.encoded, from: name)
         let lines: [NoteSignature]
-        do throws(TransparencyError) {
-            tree = try log.verify(carried.note)
-            lines = try cosignatures(on: carried.note)
-        } catch {
-            throw .file(path: name, problem: "\(error)")
-        }
-        let here = try await head().size
-        guard tree.size <= here else { throw .fileAhead(path: name, size: tree.size, here: here) }
-        guard try await contains(tree) else { throw .fileForked(path: name, size: tree.size) }
+        do { lines = try cosignatures(on: carried.note) } catch { throw .file(path: name, problem: "\(error)") }
         guard lines.count >= policy.needed else {
             throw .policyNotMet(found: lines.count, needed: policy.needed)
         }

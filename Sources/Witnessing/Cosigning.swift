@@ -44,6 +44,7 @@ public final class Cosigning: Sendable {
     let log: WitnessedLog
     let path: String
     let environment: Environment
+    let comparison: LogComparison
     private let clients: [WitnessClient?]
     private let contradicted = Atomic(false)
     private let state: Mutex<CosigningState>
@@ -60,6 +61,7 @@ public final class Cosigning: Sendable {
         self.log = log
         self.path = path
         self.environment = environment
+        comparison = LogComparison(log, head: environment.head, prove: environment.prove)
         clients = zip(policy.peers, fetchPolicies).map { peer, fetchPolicy in
             guard peer.url != nil else { return nil }
             return WitnessClient(
@@ -88,8 +90,9 @@ public final class Cosigning: Sendable {
     }
 
     /// Compares the log with the witnessed checkpoint on disk and with every witness that can be reached, and has the
-    /// newest checkpoint cosigned. Throws what keeps the log from being served.
-    public func check() async throws(CosigningError) {
+    /// newest checkpoint cosigned. Returns how many witnesses were reached. Throws what keeps the log from being served.
+    @discardableResult
+    public func check() async throws(CosigningError) -> Int {
         try await adoptFile()
         let answers = await withTaskGroup(of: (Int, Result<WitnessClient.Answer, CosigningError>).self) { group in
             for (index, client) in clients.enumerated() {
@@ -98,16 +101,18 @@ public final class Cosigning: Sendable {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
+        var reached = 0
         for (index, answer) in answers.sorted(by: { $0.0 < $1.0 }) {
             let witness = policy.peers[index].cosigner.name
             switch try answer.get() {
-            case .cosigned: break
+            case .cosigned: reached += 1
             case .ahead(let size): throw .ahead(witness: witness, size: size, here: try await head().size)
             case .forked: throw .forked(witness: witness, here: try await head().size)
             case .failed(let problem):
                 guard !policy.isRequiredAtStart else { throw .unreachable(witness: witness, problem: problem) }
             }
         }
+        return reached
     }
 
     /// One round: the newest checkpoint to every witness that hasn't cosigned it, all at once. What happens meanwhile
@@ -201,26 +206,11 @@ public final class Cosigning: Sendable {
         let bytes: [UInt8]?
         do { bytes = try DurableFile.read(path) } catch { throw .file(path: path, problem: "\(error)") }
         guard let bytes, bytes != published?.encoded else { return }
-        guard let note = try? SignedNote(encoded: bytes), let tree = try? log.verify(note) else {
-            throw .file(path: path, problem: "it isn't a checkpoint of this log")
-        }
-        let here = try await head().size
-        guard tree.size <= here else { throw .fileAhead(path: path, size: tree.size, here: here) }
-        guard try await contains(tree) else { throw .fileForked(path: path, size: tree.size) }
+        let tree = try await comparison.check(bytes, from: path)
         // With fewer good cosignatures than the policy asks for by now, it is evidence but not published.
-        guard (try? cosignatures(on: note).count) ?? 0 >= policy.needed else { return }
+        guard let note = try? SignedNote(encoded: bytes), (try? cosignatures(on: note).count) ?? 0 >= policy.needed
+        else { return }
         state.withLock { $0.adopt(note, size: tree.size) }
-    }
-
-    /// Whether the log here begins with this tree.
-    func contains(_ tree: TreeHead) async throws(CosigningError) -> Bool {
-        do throws(LogError) {
-            let head = try await environment.head().tree
-            let proof = try await environment.prove(tree.size, head.size)
-            return (try? proof.verify(oldRoot: tree.root, newRoot: head.root)) != nil
-        } catch {
-            throw .log(error)
-        }
     }
 
     /// The good cosignatures on a checkpoint, by witnesses of the policy.

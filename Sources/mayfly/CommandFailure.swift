@@ -61,6 +61,7 @@ enum CommandFailure {
         case .witness(.alreadyWitnessed): "the file is an old one; nothing was changed"
         case .witness:
             "nothing was changed; docs/operations.md, \"A log that came back shorter\", says what can be done"
+        case .incomparable: "name a checkpoint that was kept elsewhere with --checkpoint, or say --unchecked"
         case .audit: "look at the section `audit` in mayfly.yaml: is the place there, and writable?"
         case .identity, .policy, .issuance, .busy: nil
         }

@@ -18,6 +18,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly audit …           watch a log from another machine, and tell what shouldn't be
               mayfly verify-receipt …  check offline that a certificate is in the log
               mayfly witness …         watch over other people's logs: cosign what only grows
+              mayfly backup, restore   copy the log's database, and put a copy in place if it is the newest state
             """,
         version: "0.1.0",
         subcommands: [
@@ -29,6 +30,8 @@ struct Mayfly: AsyncParsableCommand {
             AuditCommand.self,
             WitnessCommand.self,
             VerifyReceiptCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self,
         ]
     )
 }

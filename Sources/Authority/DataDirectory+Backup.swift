@@ -1,0 +1,86 @@
+import Glibc
+import Log
+import LogStorage
+public import Transparency
+
+extension DataDirectory {
+    /// Copies the log's database to a new file, also while a server writes it, and checks the copy as a start would.
+    /// Returns how many entries it has. Throws what reading the configuration throws, `.storage` and `.log`.
+    public func backUp(to target: String, files: ConfigurationFiles) async throws(AuthorityError) -> TreeSize {
+        let log = try LogFiles(self, files: files)
+        let draft = target + ".new"
+        unlink(draft)
+        do throws(LogStorageError) {
+            guard access(target, F_OK) != 0 else { throw .exists(path: target) }
+            try SQLiteLogStore.copy(from: log.settings.database, to: draft)
+        } catch {
+            throw .storage(path: target, error)
+        }
+        defer { for ending in ["", "-wal", "-shm"] { unlink(draft + ending) } }
+        let size = try await log.withLog(at: draft) { log throws(LogError) in try await log.reader.head().tree.size }
+        do { try SQLiteLogStore.seal(at: draft) } catch { throw .storage(path: target, error) }
+        guard rename(draft, target) == 0 else { throw .file(path: target, .unwritable(errno)) }
+        try FileSystem.syncDirectory(FileSystem.parent(of: target))
+        return size
+    }
+
+    /// Puts a copy of the log's database in place, if no checkpoint that can be found knows of more: the one in the
+    /// database that is there, `log/witnessed.checkpoint`, the files `checkpoints`, and what the configured witnesses
+    /// say. The database that was there is kept under another name. Nothing is changed when it throws.
+    ///
+    /// Throws `.incomparable` when there is nothing to compare with, unless `isUncheckedAllowed`; `.witness` when the
+    /// copy is older than a checkpoint, or of another log; `.directoryInUse`.
+    public func restore(
+        from source: String,
+        checkpoints: [String],
+        files: ConfigurationFiles,
+        isUncheckedAllowed: Bool
+    ) async throws(AuthorityError) -> RestoredLog {
+        let lock = try DirectoryLock(path: path)
+        defer { withExtendedLifetime(lock) {} }
+        let files = try LogFiles(self, files: files)
+        let database = files.settings.database
+        let draft = database + ".restoring"
+        func discard() { for ending in ["", "-wal", "-shm"] { unlink(draft + ending) } }
+        discard()
+        defer { discard() }
+        do { try SQLiteLogStore.copy(from: source, to: draft) } catch { throw .storage(path: source, error) }
+        var known: [(name: String, checkpoint: [UInt8])] = []
+        if access(database, F_OK) == 0 {
+            // A damaged one says nothing: replacing it is what a restoration is for.
+            let old = try? await files.withLog(at: database) { log throws(LogError) in
+                try await log.reader.head().checkpoint
+            }
+            if let old { known.append((database, old)) }
+        }
+        if access(witnessedCheckpoint, F_OK) == 0 {
+            known.append((witnessedCheckpoint, try FileSystem.read(witnessedCheckpoint)))
+        }
+        for file in checkpoints { known.append((file, try FileSystem.read(file))) }
+        let (size, newest) = try await files.compare(draft, with: known)
+        guard newest != nil || isUncheckedAllowed else { throw .incomparable(path: source) }
+        return RestoredLog(
+            size: size,
+            newestKnown: newest,
+            replaced: try replace(database, with: draft)
+        )
+    }
+
+    /// The old database goes out of the way with its write-ahead log, which would be taken for the new one's.
+    private func replace(_ database: String, with draft: String) throws(AuthorityError) -> String? {
+        var kept: String?
+        if access(database, F_OK) == 0 {
+            var number = 1
+            while access("\(database).replaced-\(number)", F_OK) == 0 { number += 1 }
+            kept = "\(database).replaced-\(number)"
+        }
+        for ending in ["-wal", "-shm", ""] where access(database + ending, F_OK) == 0 {
+            guard let kept, rename(database + ending, kept + ending) == 0 else {
+                throw .file(path: database + ending, .unwritable(errno))
+            }
+        }
+        guard rename(draft, database) == 0 else { throw .file(path: database, .unwritable(errno)) }
+        try FileSystem.syncDirectory(FileSystem.parent(of: database))
+        return kept
+    }
+}

@@ -1,0 +1,113 @@
+import CertificateLog
+import Certificates
+import Fetching
+import Keys
+import Log
+import LogStorage
+import Transparency
+import Witnessing
+
+/// The log of a data directory as its configuration describes it, for commands that open copies of its database.
+struct LogFiles {
+    let settings: AuthoritySettings.EmbeddedLog
+    private let all: AuthoritySettings
+    private let directory: DataDirectory
+    private let key: SigningKey
+    private let chain: CertificateChain
+
+    init(_ directory: DataDirectory, files: ConfigurationFiles) throws(AuthorityError) {
+        let text = try ConfigurationText(directory, files: files)
+        all = try AuthoritySettings(text, directory: directory)
+        guard case .embedded(let settings) = all.log else {
+            throw .configuration(file: text.mainFile, .missing(path: "log", line: 1))
+        }
+        self.settings = settings
+        self.directory = directory
+        key = try SigningKey.read(settings.key, passphrase: try Authority.passphrase(settings.passphraseFile))
+        chain = try CertificateChain.read(all.ca.chain)
+    }
+
+    /// Opens a database after the checks of a start, lends its log, and closes it.
+    func withLog<Value: Sendable>(
+        at path: String,
+        _ body: (EmbeddedCertificateLog) async throws(LogError) -> Value
+    ) async throws(AuthorityError) -> Value {
+        let store: SQLiteLogStore
+        do { store = try SQLiteLogStore.open(at: path) } catch { throw .storage(path: path, error) }
+        defer { try? store.close() }
+        let log: EmbeddedCertificateLog
+        do {
+            log = try EmbeddedCertificateLog.open(
+                store,
+                key: key,
+                origin: settings.origin,
+                chain: chain,
+                clock: { EntryTimestamp(milliseconds: 0) }
+            )
+        } catch {
+            throw .log(error)
+        }
+        let result: Result<Value, LogError>
+        do throws(LogError) { result = .success(try await body(log)) } catch { result = .failure(error) }
+        await log.close()
+        do { return try result.get() } catch { throw .log(.log(error)) }
+    }
+
+    /// Compares the log in a database with checkpoints and witnesses. Returns its size, and the largest size that
+    /// anything else knew.
+    func compare(
+        _ database: String,
+        with known: [(name: String, checkpoint: [UInt8])]
+    ) async throws(AuthorityError) -> (size: TreeSize, newest: TreeSize?) {
+        let fetcher = Fetcher()
+        defer { fetcher.shutdown() }
+        let witnessed = WitnessedLog(origin: settings.origin, key: key.publicKey)
+        var problem: AuthorityError?
+        let (size, newest) = try await withLog(at: database) { log throws(LogError) in
+            var newest: TreeSize?
+            let size = try await log.reader.head().tree.size
+            do throws(AuthorityError) {
+                newest = try await compare(log.reader, witnessed, known, fetcher)
+            } catch {
+                problem = error
+            }
+            return (size, newest)
+        }
+        if let problem { throw problem }
+        return (size, newest)
+    }
+
+    private func compare(
+        _ reader: LogReader,
+        _ witnessed: WitnessedLog,
+        _ known: [(name: String, checkpoint: [UInt8])],
+        _ fetcher: Fetcher
+    ) async throws(AuthorityError) -> TreeSize? {
+        var newest: TreeSize?
+        let cosigning = try Authority.cosigning(
+            all,
+            log: witnessed,
+            reader: reader,
+            directory: directory,
+            fetcher: fetcher
+        )
+        let comparison = LogComparison(
+            witnessed,
+            head: { () throws(LogError) in try await reader.head() },
+            prove: { from, to throws(LogError) in try await reader.consistencyProof(from: from, to: to) }
+        )
+        do throws(CosigningError) {
+            for (name, checkpoint) in known {
+                let size = try await comparison.check(checkpoint, from: name).size
+                newest = max(newest ?? size, size)
+            }
+            if let cosigning, try await cosigning.check() > 0 {
+                // What a witness has cosigned by now is this very tree.
+                do { newest = try await reader.head().tree.size } catch { throw CosigningError.log(error) }
+            }
+        } catch {
+            throw .witness(error)
+        }
+        return newest
+    }
+}
