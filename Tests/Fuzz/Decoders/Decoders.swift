@@ -16,6 +16,8 @@ enum Decoders {
         ("tls", TransparencyDecoders.structures),
         ("sctjson", TransparencyDecoders.timestampJSON),
         ("checkpoint", TransparencyDecoders.checkpoint),
+        ("witness", WitnessDecoders.request),
+        ("receipt", WitnessDecoders.receipt),
     ]
 
     static func named(_ name: String) -> Decoder? {
