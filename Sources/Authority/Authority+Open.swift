@@ -48,7 +48,10 @@ extension Authority {
             isSinkRequired: settings.audit?.isRequired ?? false
         )
         // A store that can't be written, or a remote log with a key that no log has, is better known now.
-        do { try await log.log.checkReady() } catch { throw .log(error) }
+        do { try await log.log.checkReady() } catch {
+            // A clock that is behind comes right by itself; until then nothing is issued, and `/readyz` says why.
+            guard case .log(.clockBehind) = error else { throw .log(error) }
+        }
         var cosigning: Cosigning?
         if let log = log.embedded {
             cosigning = try Self.cosigning(

@@ -38,7 +38,13 @@ public struct Authority: Sendable {
         do throws(CertificateLogError) {
             try await log.log.checkReady()
         } catch {
-            problems.append(ReadinessProblem(part: "log", problem: "the certificate log can't be written"))
+            let problem =
+                if case .log(.clockBehind(let seconds)) = error {
+                    "the clock is \(seconds) seconds behind the log's last entry"
+                } else {
+                    "the certificate log can't be written"
+                }
+            problems.append(ReadinessProblem(part: "log", problem: problem))
         }
         if cosigning?.isContradicted ?? false {
             problems.append(ReadinessProblem(part: "log", problem: "a witness has seen another state of the log"))

@@ -47,6 +47,7 @@ public enum RefusalReason: String, Sendable, CaseIterable {
 
     case busy = "BUSY"
     case logBusy = "LOG_BUSY"
+    case logClockBehind = "LOG_CLOCK_BEHIND"
     case logFailed = "LOG_FAILED"
     case authorityExpired = "AUTHORITY_EXPIRED"
     case auditFailed = "AUDIT_FAILED"
@@ -69,6 +70,7 @@ extension AuthorityError {
         case .audit: .auditFailed
         case .issuance(let error): error.reason
         case .log(.usedUp): .tokenUsedUp
+        case .log(.log(.clockBehind)): .logClockBehind
         case .log(let error): error.mayPass ? .logBusy : .logFailed
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:

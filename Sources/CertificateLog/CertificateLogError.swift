@@ -26,8 +26,8 @@ extension CertificateLogError {
     /// Whether the same request may well succeed a little later.
     public var mayPass: Bool {
         switch self {
-        case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .remoteUnreachable, .remoteBusy,
-            .remoteQueueFull:
+        case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .log(.clockBehind), .remoteUnreachable,
+            .remoteBusy, .remoteQueueFull:
             true
         case .log, .usedUp, .transparency, .remoteRefused, .remoteClock: false
         }

@@ -8,6 +8,9 @@ public enum LogError: Error, Equatable, Sendable {
     case entryRefused
     /// The entry's key has been used as often as it may be: `uses` times. Nothing was logged.
     case usedUp(uses: Int)
+    /// The clock is this many seconds behind the last entry, more than it may be. Nothing was logged; the log goes on
+    /// by itself when the clock is right.
+    case clockBehind(seconds: Int64)
     /// The log has reached its largest size. Nothing was logged.
     case full
     /// The store failed. An entry may or may not have been logged; nothing may be issued on the strength of it.
@@ -39,6 +42,8 @@ extension LogError: CustomStringConvertible {
         case .cancelled: "couldn't append to the log: the request was cancelled"
         case .entryRefused: "couldn't append to the log: the entry can't be encoded"
         case .usedUp(let uses): "couldn't append to the log: the token has been used \(uses) times already"
+        case .clockBehind(let seconds):
+            "couldn't append to the log: the clock is \(seconds) seconds behind the last entry"
         case .full: "couldn't append to the log: it has reached its largest size"
         case .unavailable(let error): "couldn't use the log: \(error)"
         case .signingFailed: "couldn't append to the log: its key couldn't sign the checkpoint"

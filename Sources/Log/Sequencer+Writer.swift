@@ -25,7 +25,7 @@ extension Sequencer {
                         in: locked,
                         now: clock(),
                         signer: signer,
-                        sizeMax: limits.sizeMax
+                        limits: limits
                     )
                 } catch {
                     failure = error

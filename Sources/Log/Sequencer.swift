@@ -77,7 +77,11 @@ public final class Sequencer: Sendable {
             return obstacle
         }
         if let obstacle { throw obstacle }
-        try await reader.read { store throws(LogStoreError) in try store.probe() }
+        let head = try await reader.read { store throws(LogStoreError) in
+            try store.probe()
+            return try store.existingHead()
+        }
+        try limits.checkClock(clock(), behind: head.tree)
     }
 
     /// How many entries wait for their batch.

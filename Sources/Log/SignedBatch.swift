@@ -28,16 +28,23 @@ extension LogTip {
     }
 
     /// Gives entries their places, computes the new tree and signs its checkpoint. `now` is used unless the log has
-    /// seen a later time: the log's time stands still while the clock is behind. Uses are counted on from what `store`
+    /// seen a later time: the log's time stands still while the clock is a little behind, and nobody gets a place while
+    /// it is more than that. Uses are counted on from what `store`
     /// says, which must be locked. Throws what reading the counts throws; nothing is signed then.
     func extended<Waiter: Sendable>(
         by pending: [Pending<Waiter>],
         in store: any LogReads,
         now: EntryTimestamp,
         signer: any CheckpointSigner,
-        sizeMax: TreeSize
+        limits: SequencerLimits
     ) throws(LogStoreError) -> Extension<Waiter> {
         var result = Extension<Waiter>()
+        do throws(LogError) {
+            try limits.checkClock(now, behind: head.tree)
+        } catch {
+            result.refused = pending.map { Answer(waiter: $0.waiter, result: .failure(error)) }
+            return result
+        }
         let timestamp = max(now, head.tree.timestamp)
         var entries: [LogBatch.Entry] = []
         var placed: [SignedBatch<Waiter>.Placed] = []
@@ -46,7 +53,7 @@ extension LogTip {
         entries.reserveCapacity(pending.count)
         placed.reserveCapacity(pending.count)
         for item in pending {
-            guard let index = LeafIndex(after: size).advanced(by: entries.count), sizeMax.contains(index) else {
+            guard let index = LeafIndex(after: size).advanced(by: entries.count), limits.sizeMax.contains(index) else {
                 result.refused.append(Answer(waiter: item.waiter, result: .failure(.full)))
                 continue
             }

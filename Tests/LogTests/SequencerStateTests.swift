@@ -109,7 +109,7 @@ struct SequencerWalk {
         store.append { locked in
             let tip = try? LogTip(reading: locked, signer: signer)
             let entry = Pending(ticket: Ticket(number: 0), entry: TestLeaf.entry("other"), waiter: 0)
-            return try? tip?.extended(by: [entry], in: locked, now: now, signer: signer, sizeMax: TreeSize(1 << 40))
+            return try? tip?.extended(by: [entry], in: locked, now: now, signer: signer, limits: SequencerLimits())
                 .signed?.batch
         }
     }
@@ -144,7 +144,7 @@ struct SequencerWalk {
             in: store,
             now: clock.now(),
             signer: signer,
-            sizeMax: limits.sizeMax
+            limits: limits
         )
         guard let result = extended else { return take(state.notBuilt(pending, .full)) }
         guard let signed = result.signed else { return take(result.refused) }

@@ -73,6 +73,30 @@ struct SequencerTests {
         try log.audit()
     }
 
+    @Test func clockFarBehindTheLastEntryRefusesUntilItIsRight() async throws {
+        let log = try OpenLog(clock: TestClock(100_000), limits: SequencerLimits(clockBehindMax: .seconds(10)))
+        _ = try await log.append("before").get()
+        log.clock.set(90_000)
+        #expect(try await log.append("at the bound").get().timestamp.milliseconds == 100_000)
+        log.clock.set(89_999)
+        let refusal = LogError.clockBehind(seconds: 10)
+        #expect(await log.append("beyond") == .failure(refusal))
+        await #expect(throws: refusal) { try await log.sequencer.checkReady() }
+        #expect(log.signer.heads.count == 3, "nothing is signed")
+
+        // A restart neither helps nor harms: the log opens, and says the same.
+        log.clock.set(1)
+        let reopened = try OpenLog(memory: log.memory, signer: log.signer, clock: log.clock)
+        #expect(await reopened.append("after a restart") == .failure(.clockBehind(seconds: 99)))
+        await #expect(throws: LogError.clockBehind(seconds: 99)) { try await reopened.sequencer.checkReady() }
+        #expect(try reopened.audit() == ["before", "at the bound"])
+
+        log.clock.set(100_001)
+        try await reopened.sequencer.checkReady()
+        #expect(try await reopened.append("after").get().timestamp.milliseconds == 100_001)
+        #expect(try reopened.audit() == ["before", "at the bound", "after"])
+    }
+
     @Test func refusedEntryTakesNoIndexAndHarmsNoOther() async throws {
         struct TooLong: Error {}
         let gate = Gate()
