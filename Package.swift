@@ -236,8 +236,9 @@ let package = Package(
         .testTarget(
             name: "LogStorageTests",
             dependencies: [
-                "Keys", "Log", "LogStorage", "LogTestKit", "Records", "Transparency",
+                "Keys", "Log", "LogStorage", "LogTestKit", "Records", "TestKit", "Transparency",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),

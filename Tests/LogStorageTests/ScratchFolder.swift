@@ -13,6 +13,8 @@ final class ScratchFolder: Sendable {
         try? FileManager.default.removeItem(at: url)
     }
 
+    var directory: String { url.path }
+
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
     /// Every file and what is in it.
