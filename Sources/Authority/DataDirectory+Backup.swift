@@ -8,11 +8,12 @@ extension DataDirectory {
     /// Returns how many entries it has. Throws what reading the configuration throws, `.storage` and `.log`.
     public func backUp(to target: String, files: ConfigurationFiles) async throws(AuthorityError) -> TreeSize {
         let log = try LogFiles(self, files: files)
+        let database = try log.settings.store.file(of: files.main ?? configuration)
         let draft = target + ".new"
         unlink(draft)
         do throws(LogStorageError) {
             guard access(target, F_OK) != 0 else { throw .exists(path: target) }
-            try SQLiteLogStore.copy(from: log.settings.database, to: draft)
+            try SQLiteLogStore.copy(from: database, to: draft)
         } catch {
             throw .storage(path: target, error)
         }
@@ -38,8 +39,8 @@ extension DataDirectory {
     ) async throws(AuthorityError) -> RestoredLog {
         let lock = try DirectoryLock(path: path)
         defer { withExtendedLifetime(lock) {} }
-        let files = try LogFiles(self, files: files)
-        let database = files.settings.database
+        let log = try LogFiles(self, files: files)
+        let database = try log.settings.store.file(of: files.main ?? configuration)
         let draft = database + ".restoring"
         func discard() { for ending in ["", "-wal", "-shm"] { unlink(draft + ending) } }
         discard()
@@ -48,8 +49,8 @@ extension DataDirectory {
         var known: [(name: String, checkpoint: [UInt8])] = []
         if access(database, F_OK) == 0 {
             // A damaged one says nothing: replacing it is what a restoration is for.
-            let old = try? await files.withLog(at: database) { log throws(LogError) in
-                try await log.reader.head().checkpoint
+            let old = try? await log.withLog(at: database) { old throws(LogError) in
+                try await old.reader.head().checkpoint
             }
             if let old { known.append((database, old)) }
         }
@@ -57,7 +58,7 @@ extension DataDirectory {
             known.append((witnessedCheckpoint, try FileSystem.read(witnessedCheckpoint)))
         }
         for file in checkpoints { known.append((file, try FileSystem.read(file))) }
-        let (size, newest) = try await files.compare(draft, with: known)
+        let (size, newest) = try await log.compare(draft, with: known)
         guard newest != nil || isUncheckedAllowed else { throw .incomparable(path: source) }
         return RestoredLog(
             size: size,

@@ -26,6 +26,29 @@ public enum LogStoreChoice: Sendable, Equatable {
         }
     }
 
+    /// Opens the store for those who only read, beside a server or without one. Throws `.storage`, `.file`.
+    func openReadOnly() throws(AuthorityError) -> any DurableStore {
+        switch self {
+        case .sqlite(let database): try Self.openReadOnly(database)
+        case .postgres: try open()
+        }
+    }
+
+    /// The same for a database's file.
+    static func openReadOnly(_ database: String) throws(AuthorityError) -> any DurableStore {
+        do { return try SQLiteLogStore.openReadOnly(at: database) } catch { throw .storage(path: database, error) }
+    }
+
+    /// The database's file, for what is done to files. Throws `.configuration` for a log on a server, which has means of
+    /// its own for that.
+    func file(of configuration: String) throws(AuthorityError) -> String {
+        if case .sqlite(let database) = self { return database }
+        throw .configuration(
+            file: configuration,
+            .invalid(path: "log.store", line: 1, rule: "a log in PostgreSQL is copied with PostgreSQL's own means")
+        )
+    }
+
     /// Makes the store of a new log. Throws `.storage`, `.file`.
     func create() throws(AuthorityError) -> any DurableStore {
         switch self {

@@ -20,7 +20,7 @@ public struct OfflineLog: Sendable {
 
     /// The directory's own log; nil when another's is configured.
     public let embedded: Embedded?
-    private let store: SQLiteLogStore
+    private let store: any DurableStore
 
     /// Opens a directory's log. `configuration` is a file in place of its `mayfly.yaml`. Throws `.file`,
     /// `.configuration`, `.chain` and `.storage`.
@@ -29,20 +29,16 @@ public struct OfflineLog: Sendable {
         let places = try AuthoritySettings.places(text, directory: directory)
         switch places.log {
         case .embedded(let log):
-            store = try Self.open(log.database)
+            store = try log.store.openReadOnly()
             var issuers: [SHA256Digest: Certificate] = [:]
             for file in [places.ca.chain] + log.formerChains {
                 for issuer in try CertificateChain.read(file).certificates { issuers[issuer.fingerprint] = issuer }
             }
             embedded = Embedded(reader: LogReader(store: store), origin: log.origin, issuers: issuers)
         case .remote:
-            store = try Self.open(places.records.database)
+            store = try LogStoreChoice.openReadOnly(places.records.database)
             embedded = nil
         }
-    }
-
-    private static func open(_ path: String) throws(AuthorityError) -> SQLiteLogStore {
-        do { return try SQLiteLogStore.openReadOnly(at: path) } catch { throw .storage(path: path, error) }
     }
 
     /// The log's public key: of `file`, or else the one beside the log. Throws `.file` and `.key`.

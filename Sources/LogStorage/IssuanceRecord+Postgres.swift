@@ -20,11 +20,12 @@ extension IssuanceRecord {
         precertificate = SHA256Digest(bytes: rows.bytes(row, 10))
         notBeforeSeconds = rows.signed(row, 11)
         keyID = rows.text(row, 12)
+        repository = rows.text(row, 13)
     }
 
     /// The types of ``columns``, as arrays, for the parameters from `first` on.
     static func parameters(from first: Int) -> String {
-        let types = ["text", "int8"] + [String](repeating: "text", count: 8) + ["bytea", "int8", "text"]
+        let types = ["text", "int8"] + [String](repeating: "text", count: 8) + ["bytea", "int8", "text", "text"]
         return types.enumerated().map { "$\(first + $0)::\($1)[]" }.joined(separator: ", ")
     }
 
@@ -43,5 +44,6 @@ extension IssuanceRecord {
         call.bind(records.map { $0.precertificate?.bytes })
         call.bind(records.map(\.notBeforeSeconds))
         call.bind(records.map(\.keyID))
+        call.bind(records.map(\.repository))
     }
 }

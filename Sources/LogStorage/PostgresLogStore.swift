@@ -180,6 +180,18 @@ public final class PostgresLogStore: DurableStore {
         try read { reads throws(LogStoreError) in try reads.records(newest: count) }
     }
 
+    /// See ``RecordStore/records(matching:before:count:)``.
+    public func records(
+        matching query: RecordQuery,
+        before number: UInt64?,
+        count: Int
+    ) throws(LogStoreError) -> [StoredRecord] {
+        let call = PostgresSearch(query, before: number, count: count).call
+        return try others.run { connection throws(LogStoreError) in
+            try PostgresSearch.records(in: try connection.run(call))
+        }
+    }
+
     // MARK: Statements
 
     private static let begin = PostgresStatement(name: "begin", sql: "BEGIN ISOLATION LEVEL READ COMMITTED")

@@ -80,7 +80,25 @@ enum PostgresSchema {
                 )
                 """,
             ]
-        )
+        ),
+        // What auditors search by, as in version 3 of SQLite's. A server's index is not cut into parts: its cache holds the
+        // pages that a batch changes. An index entry has 2,704 bytes at most and a name may have more, so 512 characters
+        // of it are looked up and the rest compared.
+        Step(
+            tables: [],
+            statements: [
+                "ALTER TABLE records ADD COLUMN repository TEXT COLLATE \"C\"",
+                "CREATE INDEX records_by_san ON records (left(san, 512), number)",
+                "CREATE INDEX records_by_issuer ON records (left(issuer, 512), number)",
+                "CREATE INDEX records_by_serial ON records (serial)",
+                "CREATE INDEX records_by_rule ON records (rule, number) WHERE rule IS NOT NULL",
+                """
+                CREATE INDEX records_by_repository ON records (left(repository, 512), number)
+                WHERE repository IS NOT NULL
+                """,
+                "CREATE INDEX records_by_time ON records (timestamp)",
+            ]
+        ),
     ]
 
     private struct Step {
