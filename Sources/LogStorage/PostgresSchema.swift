@@ -135,8 +135,7 @@ enum PostgresSchema {
 
     /// Nil when there are no tables of ours.
     private static func foundVersion(_ connection: PostgresConnection) throws(LogStoreError) -> Int? {
-        let sought = try connection.run(PostgresCall(once: "SELECT to_regclass('mayfly_schema')::text"))
-        guard sought.text(0, 0) != nil else { return nil }
+        guard try has("mayfly_schema", connection) else { return nil }
         return try connection.run(PostgresCall(once: "SELECT version FROM mayfly_schema")).signed(0, 0)
             .map { Int(clamping: $0) }
     }
@@ -153,9 +152,14 @@ enum PostgresSchema {
 
     private static func firstMissing(_ connection: PostgresConnection) throws(LogStoreError) -> String? {
         for table in steps.flatMap(\.tables) {
-            let sought = try connection.run(PostgresCall(once: "SELECT to_regclass('\(table)')::text"))
-            guard sought.text(0, 0) != nil else { return table }
+            guard try has(table, connection) else { return table }
         }
         return nil
+    }
+
+    /// `to_regclass` wouldn't do: it may remember, from before the lock, that there was no such table.
+    private static func has(_ table: String, _ connection: PostgresConnection) throws(LogStoreError) -> Bool {
+        let sql = "SELECT oid FROM pg_class WHERE relname = '\(table)' AND pg_table_is_visible(oid)"
+        return try connection.run(PostgresCall(once: sql)).count > 0
     }
 }
