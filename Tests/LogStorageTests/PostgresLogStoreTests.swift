@@ -136,6 +136,28 @@ struct PostgresLogStoreTests {
         #expect(signer.forks.isEmpty)
     }
 
+    @Test("what no standby has is not acknowledged, and once one has it the log goes on from there")
+    func standbyIsMissing() async throws {
+        let server = try PostgresServer()
+        let store = try PostgresLogStore.create(in: try server.source())
+        try Sequencer.create(in: store, signer: signer, clock: TestClock().now)
+        let log = try sequencer(store)
+        let administrator = try PostgresConnection(to: try server.source())
+        func require(standby name: String) throws {
+            let set = "ALTER SYSTEM SET synchronous_standby_names = '\(name)'"
+            _ = try administrator.run(PostgresCall(once: set))
+            _ = try administrator.run(PostgresCall(once: "SELECT pg_reload_conf()"))
+            let show = PostgresCall(once: "SHOW synchronous_standby_names")
+            while try administrator.run(show).text(0, 0) != name { continue }
+        }
+        try require(standby: "nobody")
+        await #expect(throws: LogError.self) { try await log.append(TestLeaf.entry("a")) }
+        try require(standby: "")
+        #expect(try await log.append(TestLeaf.entry("b")).index == LeafIndex(1))
+        #expect(try LogAudit.run(store, signer: signer, merkleLeaf: TestLeaf.read).tree.size == TreeSize(2))
+        #expect(signer.forks.isEmpty)
+    }
+
     @Test("a text with a zero character doesn't keep its batch out")
     func zeroCharacter() throws {
         let store = try newLog()
