@@ -5,7 +5,7 @@ import Transparency
 
 /// A search through the records. What it looks up is in an index that has a part for each 1024 records (see
 /// ``SQLiteSchema``); it goes through the parts from the newest on and ends when it has found enough. A million records
-/// are a thousand looks of some microseconds each.
+/// are a thousand looks of a few microseconds each.
 struct SQLiteSearch {
     /// A piece of a statement, and the arguments in it.
     private struct Condition {
@@ -57,30 +57,45 @@ struct SQLiteSearch {
         case .reading:
             return try rows(in: db, from: "records", Condition("TRUE"), end, count)
         case .parts(let index):
+            let table = "records INDEXED BY \(index)"
             var found: [StoredRecord] = []
-            guard end > 0 else { return found }
-            var part = (end - 1) >> Self.partBits
-            while found.count < count {
-                let condition = Condition("number >> \(Self.partBits) = ?", Int64(clamping: part))
-                if try hasTime(part: condition, in: db) {
-                    let rest = count - found.count
-                    found += try rows(in: db, from: "records INDEXED BY \(index)", condition, end, rest)
-                }
-                guard part > 0 else { break }
-                part -= 1
+            let parts = try parts(in: db, of: table, end)
+            while found.count < count, let part = try parts.next() {
+                let condition = Condition("number >> \(Self.partBits) = ?", part)
+                found += try rows(in: db, from: table, condition, end, count - found.count)
             }
             return found
         }
     }
 
-    /// Whether a part has a record of the time that is asked for: the other conditions may have many of other times.
-    private func hasTime(part: Condition, in db: Database) throws -> Bool {
-        guard let time else { return true }
+    /// The parts with a matching record, from the newest on. The engine looks into a part when it is asked for the next
+    /// one; the recursion has one row at a time, and so one order.
+    private func parts(in db: Database, of table: String, _ end: UInt64) throws -> FastDatabaseValueCursor<Int64> {
+        let part = "number >> \(Self.partBits) = part"
+        var conditions = [existing(in: table, [Condition(part)] + conditions + [before(end)])]
+        if let time {
+            // First, for the other conditions may have many records of other times.
+            conditions.insert(existing(in: "records INDEXED BY records_by_time", [Condition(part), time]), at: 0)
+        }
         let sql = """
-            SELECT EXISTS (SELECT 1 FROM records INDEXED BY records_by_time WHERE \(part.sql) AND \(time.sql))
+            WITH RECURSIVE parts (part) AS (VALUES (?) UNION ALL SELECT part - 1 FROM parts WHERE part > 0)
+            SELECT part FROM parts WHERE \(conditions.map(\.sql).joined(separator: " AND "))
             """
-        let arguments = StatementArguments(part.arguments + time.arguments)
-        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? false
+        let newest = Int64(clamping: (max(1, end) - 1) >> Self.partBits)
+        let arguments = StatementArguments([newest] + conditions.flatMap(\.arguments))
+        return try Int64.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    private func existing(in table: String, _ conditions: [Condition]) -> Condition {
+        let sql = conditions.map(\.sql).joined(separator: " AND ")
+        return Condition(
+            sql: "EXISTS (SELECT 1 FROM \(table) WHERE \(sql))",
+            arguments: conditions.flatMap(\.arguments)
+        )
+    }
+
+    private func before(_ end: UInt64) -> Condition {
+        Condition("number < ?", Int64(clamping: end))
     }
 
     private func rows(
@@ -90,7 +105,7 @@ struct SQLiteSearch {
         _ end: UInt64,
         _ count: Int
     ) throws -> [StoredRecord] {
-        let all = [first] + conditions + [Condition("number < ?", Int64(clamping: end))]
+        let all = [first] + conditions + [before(end)]
         let sql = """
             SELECT \(IssuanceRecord.columns), number, leaf_index FROM \(table)
             WHERE \(all.map(\.sql).joined(separator: " AND ")) ORDER BY number DESC LIMIT ?
@@ -119,7 +134,8 @@ struct SQLiteSearch {
         add("reason", query.reason)
         if let serial = query.serialHex {
             conditions.append(Condition("substr(serial, 1, 8) = substr(?, 1, 8)", serial))
-            add("serial", serial)
+            // Without the sign SQLite would put the value into the expression before, which then isn't the index's.
+            add("+serial", serial)
         }
         for (column, text) in [("san", query.identity), ("repository", query.repository)] {
             switch text {
