@@ -92,6 +92,10 @@ struct EntryCheck {
     }
 
     private mutating func read(_ der: [UInt8]) -> Certificate? {
+        guard der.count <= LogLimits.precertificateBytesMax else {
+            found(.profileViolated, "the certificate has more than \(LogLimits.precertificateBytesMax) bytes")
+            return nil
+        }
         do {
             let certificate = try Certificate(der: der)
             checked.serialHex = (try? SerialNumber(bytes: certificate.serialNumber))?.hex

@@ -4,6 +4,8 @@ enum LogLimits {
     static let checkpointBytesMax = 1 << 13
     /// A tile of 256 entries of this project has under one MiB.
     static let dataTileBytesMax = 1 << 24
+    /// What is read of a precertificate: the lint takes the square of the number of extensions.
+    static let precertificateBytesMax = 1 << 16
     /// A CA certificate.
     static let issuerBytesMax = 1 << 16
     /// CA certificates behind one entry.

@@ -101,7 +101,8 @@ public struct LogWatch: Sendable {
         _ round: inout Round
     ) async throws(MonitoringError) {
         var serials =
-            try stored.map { state throws(MonitoringError) in try self.state.serials(state) } ?? SerialMemory()
+            try stored.map { state throws(MonitoringError) in try self.state.serials(state) }
+            ?? SerialMemory(isStored: true)
         try await monitor.follow(
             from: stored?.checkpoint.head,
             to: seen.head,
@@ -155,6 +156,7 @@ public struct LogWatch: Sendable {
         _ stored: FollowerState?,
         _ round: inout Round
     ) async throws(MonitoringError) {
+        if case .undelivered = error { return }
         failures += 1
         guard failures == Self.failuresMax else { return }
         let log = (origin ?? stored?.checkpoint.origin)?.name ?? ""

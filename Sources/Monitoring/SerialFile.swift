@@ -11,7 +11,7 @@ struct SerialFile {
 
     /// The memory with the newest of `count` numbers. Throws `.stateUnusable` when there are fewer, and `.file`.
     func load(count: Int) throws(MonitoringError) -> SerialMemory {
-        var memory = SerialMemory()
+        var memory = SerialMemory(isStored: true)
         guard count > 0 else { return memory }
         guard count <= Self.countMax else { throw .stateUnusable(path: path) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -12,23 +12,25 @@ public struct SerialMemory: Sendable {
     private let generationMax: Int
     private var older: Set<UInt64> = []
     private var newer: Set<UInt64> = []
-    /// What has been noted since the last time somebody asked.
-    private var fresh: [UInt64] = []
+    /// What has been noted since the last time somebody asked; nil when nobody will.
+    private var fresh: [UInt64]?
 
     /// Remembers nothing yet.
     public init() {
-        self.init(generationMax: Self.generationMax)
+        self.init(isStored: false)
     }
 
-    init(generationMax: Int) {
+    /// With `isStored` whoever stores it asks for what is new: eight bytes of memory for each until then.
+    init(isStored: Bool, generationMax: Int = SerialMemory.generationMax) {
         self.generationMax = max(1, generationMax)
+        fresh = isStored ? [] : nil
     }
 
     /// Notes a serial number; false when it has been seen.
     public mutating func insert(_ key: UInt64) -> Bool {
         if older.contains(key) { return false }
         guard newer.insert(key).inserted else { return false }
-        fresh.append(key)
+        fresh?.append(key)
         if newer.count >= generationMax {
             older = newer
             newer = []
@@ -38,8 +40,8 @@ public struct SerialMemory: Sendable {
 
     /// What was noted since the last call.
     mutating func takeFresh() -> [UInt64] {
-        defer { fresh = [] }
-        return fresh
+        defer { fresh = fresh.map { _ in [] } }
+        return fresh ?? []
     }
 
     /// What stands for a serial number: one CA's may be there once only.

@@ -103,6 +103,12 @@ struct EntryCheckTests {
         #expect(try await kinds() == [.profileViolated])
     }
 
+    @Test("a certificate of more bytes than any is isn't read")
+    func oversized() async throws {
+        try log.add([UInt8](repeating: 0x30, count: LogLimits.precertificateBytesMax + 1), tbs: [4], authority)
+        #expect(try await kinds() == [.profileViolated])
+    }
+
     @Test("a leaf certificate in place of a precertificate is found, a CA's own is none")
     func certificates() async throws {
         let der = try authority.make().der

@@ -7,7 +7,7 @@ import Testing
 struct SerialMemoryTests {
     @Test("a repetition is found while fewer than a generation lie between, and memory is two generations")
     func generations() {
-        var memory = SerialMemory(generationMax: 10)
+        var memory = SerialMemory(isStored: false, generationMax: 10)
         for key in 0..<UInt64(10_000) {
             let isNew = memory.insert(key)
             let isNewAgain = memory.insert(key)
