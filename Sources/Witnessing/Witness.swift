@@ -46,16 +46,21 @@ public final class Witness: Sendable {
             close(lock)
             throw .inUse(path: directory)
         }
+        var known: [LogOrigin: Known] = [:]
+        do throws(WitnessError) {
+            for log in settings.logs {
+                let path = Self.path(of: log.origin, in: directory)
+                known[log.origin] = try Self.remembered(log, at: path, cosigner: settings.cosigner)
+            }
+        } catch {
+            close(lock)
+            throw error
+        }
         self.lock = lock
         self.directory = directory
         self.now = now
         key = settings.key
         cosigner = settings.cosigner
-        var known: [LogOrigin: Known] = [:]
-        for log in settings.logs {
-            let path = Self.path(of: log.origin, in: directory)
-            known[log.origin] = try Self.remembered(log, at: path, cosigner: settings.cosigner)
-        }
         self.known = Mutex(known)
     }
 

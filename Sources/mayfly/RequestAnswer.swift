@@ -7,6 +7,8 @@ struct RequestAnswer {
     let leaf: Certificate
     /// The CA's certificates, issuing first.
     let chain: [Certificate]
+    /// The log's receipt, in JSON; nil when the server gave none.
+    var receipt: [UInt8]?
 
     /// All of them in PEM.
     var pem: [UInt8] {

@@ -26,6 +26,9 @@ struct RequestCommand: AsyncParsableCommand {
     @Option(help: "Where to write the new private key, in PEM, readable for you only.")
     var keyOut: String?
 
+    @Option(help: "Where to write the log's receipt, to be checked offline with `mayfly verify-receipt`.")
+    var receiptOut: String?
+
     @Option(help: "The root certificates you trust, in PEM.")
     var roots: String?
 
@@ -52,6 +55,10 @@ struct RequestCommand: AsyncParsableCommand {
             let key = try session.makeKey(keyAlgorithm.keyAlgorithm)
             let answer = try await session.request(key: key, withSigningRequest: csr)
             try await session.verify(answer, key: key)
+            if let receiptOut {
+                guard let receipt = answer.receipt else { throw .answerUnreadable("it came without a receipt") }
+                try ClientFiles.write(receipt, to: receiptOut, isPrivate: false)
+            }
             if let keyOut { try ClientFiles.write(try session.pem(of: key), to: keyOut, isPrivate: true) }
             if let certificateOut { try ClientFiles.write(answer.pem, to: certificateOut, isPrivate: false) }
         } catch {

@@ -95,19 +95,27 @@ struct RequestSession {
         members.append(
             ("credentials", .object([("oidcIdentityToken", .string(String(decoding: token, as: UTF8.self)))]))
         )
-        let body = try await fetch(
+        let response = try await exchange(
             "/api/v2/signingCert",
             body: JSONText.object(members).encoded(),
             contentType: "application/json"
         )
-        let answer = try Self.answer(in: body)
+        var answer = try Self.answer(in: response.body)
+        answer.receipt = response.headers["x-mayfly-receipt"].flatMap { try? Base64.decodeURL($0) }
         steps.done("got a certificate", "and \(answer.chain.count) of the CA")
         return answer
     }
 
     /// Fetches a path of the server; throws its own words when it refuses.
-    func fetch(_ path: String, body: [UInt8]? = nil, contentType: String? = nil) async throws(RequestFailure) -> [UInt8]
-    {
+    func fetch(_ path: String) async throws(RequestFailure) -> [UInt8] {
+        try await exchange(path, body: nil, contentType: nil).body
+    }
+
+    private func exchange(
+        _ path: String,
+        body: [UInt8]?,
+        contentType: String?
+    ) async throws(RequestFailure) -> FetchResponse {
         let response: FetchResponse
         do {
             response = try await fetcher.fetch(
@@ -127,7 +135,7 @@ struct RequestSession {
             let message = (try? JSON.parse(response.body))?["message"]?.string ?? "no reason given"
             throw .refused(status: response.status, message: message)
         }
-        return response.body
+        return response
     }
 
     private static func answer(in body: [UInt8]) throws(RequestFailure) -> RequestAnswer {

@@ -78,6 +78,14 @@ def test_receipt_is_verified_by_the_command(server, files):
     assert verify(server, files, "--origin", "another.example/ct").returncode == 1
 
 
+def test_receipt_that_request_keeps_is_verified(server, issuer, tmp_path):
+    (tmp_path / "token").write_text(issuer.token())
+    done = mayfly.run("request", "--url", server.url, "--token-file", tmp_path / "token", "--certificate-out",
+                      tmp_path / "chain.pem", "--receipt-out", tmp_path / "receipt")
+    assert done.returncode == 0, done.stderr
+    assert verify(server, tmp_path).returncode == 0
+
+
 def test_changed_receipt_is_refused(server, files):
     good = (files / "receipt").read_bytes()
     for at in range(0, len(good), 7):
