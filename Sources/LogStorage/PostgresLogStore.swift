@@ -133,7 +133,7 @@ public final class PostgresLogStore: DurableStore {
     }
 
     private static func commit(_ calls: [PostgresCall], on connection: PostgresConnection) throws(LogStoreError) {
-        let all = calls + [PostgresCall(waitForCommit), PostgresCall(commit)]
+        let all = calls + [PostgresCall(commit)]
         // A transaction that failed is rolled back by COMMIT, without an error.
         guard try connection.run(all).last?.command == "COMMIT" else { throw LogStoreError(sqlState: nil) }
     }
@@ -197,12 +197,6 @@ public final class PostgresLogStore: DurableStore {
     private static let begin = PostgresStatement(name: "begin", sql: "BEGIN ISOLATION LEVEL READ COMMITTED")
     private static let rollback = PostgresStatement(name: "rollback", sql: "ROLLBACK")
     private static let commit = PostgresStatement(name: "commit", sql: "COMMIT")
-
-    /// A commit that is waiting for a standby would be ended by the timeout with a warning and without an error.
-    private static let waitForCommit = PostgresStatement(
-        name: "wait_for_commit",
-        sql: "SET LOCAL statement_timeout = 0"
-    )
 
     /// Writers of records that no entry carries, one at a time.
     private static let lockRecords = PostgresStatement(
