@@ -244,6 +244,22 @@ struct SequencerTests {
         #expect(try one.audit().count == 640)
     }
 
+    @Test("a lost batch that another writer has overtaken is given up", arguments: FaultyLogStore.Fault.allCases)
+    func lostBatchIsOvertaken(_ fault: FaultyLogStore.Fault) async throws {
+        let one = try OpenLog()
+        let other = try OpenLog(memory: one.memory, signer: one.signer)
+        _ = await one.append("before")
+        one.faulty.failAppend(fault)
+        let isKept = (try? await one.append("lost").get()) != nil
+        #expect(isKept == (fault == .keptButReportedLost))
+        for (log, text) in [(other, "other"), (one, "one"), (other, "other again")] {
+            #expect(try await log.append(text).get().index.value == UInt64(log.memory.snapshot().rows.count - 1))
+        }
+        _ = try LogAudit.run(one.memory, signer: one.signer, merkleLeaf: TestLeaf.read)
+        let texts = one.memory.snapshot().rows.map { TestLeaf.text($0.stored) }
+        #expect(texts == ["before"] + (isKept ? ["lost"] : []) + ["other", "one", "other again"])
+    }
+
     @Test("a log can be opened while another writer appends", arguments: [0, 1, 255, 256, 300], [1, 2, 300])
     func logOpensWhileItGrows(from size: Int, by growth: Int) async throws {
         let log = try OpenLog()
