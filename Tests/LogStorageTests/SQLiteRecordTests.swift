@@ -136,6 +136,43 @@ struct SQLiteRecordTests {
         for plan in plans { #expect(!plan.contains { $0.hasPrefix("SCAN records") || $0.hasPrefix("SCAN token") }) }
     }
 
+    /// One way to search, and the index that must find the records by part and value.
+    private static let ways: [(index: String, query: RecordQuery)] = {
+        func query(_ set: (inout RecordQuery) -> Void) -> RecordQuery {
+            var query = RecordQuery()
+            set(&query)
+            return query
+        }
+        return [
+            ("records_by_san", query { $0.identity = .equal("1") }),
+            ("records_by_san", query { $0.identity = .beginning("1") }),
+            ("records_by_issuer", query { $0.issuer = "https://issuer.test" }),
+            ("records_by_serial", query { $0.serialHex = "0a1" }), ("records_by_rule", query { $0.rule = "rule" }),
+            ("records_by_repository", query { $0.repository = .beginning("https") }),
+            ("records_by_time", query { $0.since = EntryTimestamp(milliseconds: 1) }),
+        ]
+    }()
+
+    @Test(arguments: ways)
+    func searchLooksIntoItsIndexByPartAndValue(index: String, query: RecordQuery) async throws {
+        let log = try StoredLog(at: path)
+        try await log.append(3)
+        let plans = try await log.store.pool.read { db in
+            var statements: [String] = []
+            db.trace { event in
+                if case .statement(let statement) = event { statements.append(statement.expandedSQL) }
+            }
+            _ = try SQLiteSearch(query).records(in: db, before: nil, count: 10)
+            db.trace(options: [])
+            return try statements.filter { $0.contains(index) }.flatMap { sql in
+                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] as String }
+            }
+        }
+        let looks = plans.filter { $0.contains(index) }
+        #expect(!looks.isEmpty)
+        for look in looks { #expect(look.contains("(<expr>=? AND "), "\(look)") }
+    }
+
     @Test func unreadableCountIsDamage() throws {
         let store = try SQLiteLogStore.create(at: path)
         try store.pool.writeWithoutTransaction { db in
