@@ -29,18 +29,18 @@ struct StoredLogSource: LogSource, RecordSource {
         }
     }
 
-    func record(of index: LeafIndex) async throws(MonitoringError) -> IssuanceRecord? {
-        do { return try await reader.record(of: index) } catch { throw .recordsUnavailable }
+    func records(from first: LeafIndex, count: Int) async throws(MonitoringError) -> [IssuanceRecord?] {
+        do { return try await reader.records(from: first, count: count) } catch { throw .recordsUnavailable }
     }
 
     private func dataTile(_ id: TileID) async throws(LogError) -> [UInt8]? {
         let entries = try await reader.entries(from: LeafIndex(id.index << 8), count: id.width)
         guard entries.count == id.width else { return nil }
-        for entry in entries {
+        let indices = try await reader.indices(ofLeafHashes: entries.map(\.leafHash))
+        for (entry, index) in zip(entries, indices) {
             guard let leaf = try? TileLeaf(encoded: entry.stored),
                 let bytes = try? leaf.timestamped.merkleTreeLeaf(), MerkleTree.leafHash(bytes) == entry.leafHash,
-                leaf.timestamped.timestamp == entry.timestamp,
-                let first = try await reader.index(ofLeafHash: entry.leafHash), first <= entry.index
+                leaf.timestamped.timestamp == entry.timestamp, let index, index <= entry.index
             else { throw .damaged(.entryChanged(entry.index)) }
         }
         return Array(entries.map(\.stored).joined())

@@ -53,9 +53,27 @@ public final class LogReader: Sendable {
         try await read { store throws(LogStoreError) in try store.index(ofLeafHash: hash) }
     }
 
-    /// What was decided about an entry; nil when the entry is missing or came without.
-    public func record(of index: LeafIndex) async throws(LogError) -> IssuanceRecord? {
-        try await read { store throws(LogStoreError) in try store.record(of: index) }
+    /// The first entry with each of these leaf hashes, in their order; nil where there is none. The caller bounds them.
+    public func indices(ofLeafHashes hashes: [MerkleHash]) async throws(LogError) -> [LeafIndex?] {
+        try await read { store throws(LogStoreError) in
+            var indices: [LeafIndex?] = []
+            for hash in hashes { indices.append(try store.index(ofLeafHash: hash)) }
+            return indices
+        }
+    }
+
+    /// What was decided about each of up to `entriesMax` entries from `first` on; nil where an entry is missing or came
+    /// without.
+    public func records(from first: LeafIndex, count: Int) async throws(LogError) -> [IssuanceRecord?] {
+        let bounded = min(max(count, 0), LogReader.entriesMax)
+        return try await read { store throws(LogStoreError) in
+            var records: [IssuanceRecord?] = []
+            for offset in 0..<bounded {
+                guard let index = first.advanced(by: offset) else { break }
+                records.append(try store.record(of: index))
+            }
+            return records
+        }
     }
 
     /// The proof that an entry is in the tree of size `size` (RFC 6962 §2.1.1). Throws `.outsideLog` when the entry is

@@ -93,7 +93,8 @@ public struct LogMonitor: Sendable {
                     throw .fault(.tileContradictsEntries(tile.id))
                 }
             }
-            for var entry in try await check(step.entries, &book) {
+            let recorded = try await recorded(step.entries)
+            for (position, var entry) in try await check(step.entries, &book).enumerated() {
                 if let key = entry.serialKey, !serials.insert(key) {
                     entry.findings.append(Finding(.serialRepeated, "this CA has used the serial number before"))
                 }
@@ -104,7 +105,7 @@ public struct LogMonitor: Sendable {
                     entry.findings.append(Finding(.timeWentBack, "the checkpoint is dated before the entry"))
                 }
                 latest = max(latest, entry.timestamp)
-                try await compareWithRecord(&entry)
+                if let recorded, entry.isPrecertificate { compare(&entry, with: recorded[position]) }
                 try await visit(entry)
             }
             progress(follower.edge.size, target.size)
@@ -168,9 +169,16 @@ public struct LogMonitor: Sendable {
         }
     }
 
-    private func compareWithRecord(_ entry: inout CheckedEntry) async throws(MonitoringError) {
-        guard let records, entry.isPrecertificate else { return }
-        guard let record = try await records.record(of: entry.index) else {
+    /// The record of each entry; nil where records can't be reached.
+    private func recorded(_ entries: [LoggedEntry]) async throws(MonitoringError) -> [IssuanceRecord?]? {
+        guard let records, let first = entries.first else { return nil }
+        let recorded = try await records.records(from: first.index, count: entries.count)
+        guard recorded.count == entries.count else { throw .recordsUnavailable }
+        return recorded
+    }
+
+    private func compare(_ entry: inout CheckedEntry, with record: IssuanceRecord?) {
+        guard let record else {
             entry.findings.append(Finding(.recordMissing, "the issuance record has no such certificate"))
             return
         }

@@ -3,6 +3,7 @@ public import Transparency
 
 /// The authority's own records, where they can be reached.
 public protocol RecordSource: Sendable {
-    /// What was decided about an entry; nil when nothing is recorded. Throws `.recordsUnavailable`.
-    func record(of index: LeafIndex) async throws(MonitoringError) -> IssuanceRecord?
+    /// What was decided about `count` entries from `first` on, 256 at most; nil for each of which nothing is recorded.
+    /// Throws `.recordsUnavailable`.
+    func records(from first: LeafIndex, count: Int) async throws(MonitoringError) -> [IssuanceRecord?]
 }

@@ -93,8 +93,10 @@ final class PaperLog: LogSource, RecordSource {
         do { return try document(path) } catch { throw .noLog }
     }
 
-    func record(of index: LeafIndex) async throws(MonitoringError) -> IssuanceRecord? {
-        contents.withLock { $0.records[index] }
+    func records(from first: LeafIndex, count: Int) async throws(MonitoringError) -> [IssuanceRecord?] {
+        contents.withLock { contents in
+            (0..<count).map { contents.records[LeafIndex(first.value + UInt64($0))] }
+        }
     }
 
     /// The true document.
