@@ -17,6 +17,12 @@ public struct StoredLog: Sendable {
     public let origin: LogOrigin
     /// The CA certificates that the configuration names, of earlier years too.
     public let authorities: [Certificate]
+    private let store: SQLiteLogStore
+
+    /// Closes the database; a last one to close it leaves one whole file, and none that belongs to whoever checked.
+    public func close() {
+        try? store.close()
+    }
 
     /// Opens a directory's log. Blocks. Throws an error that names the file; `.configuration` where the configuration
     /// names another's log.
@@ -39,6 +45,12 @@ public struct StoredLog: Sendable {
             reader: LogReader(store: store),
             issuers: Dictionary(authorities.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
         )
-        return StoredLog(source: source, key: key, origin: log.origin, authorities: authorities)
+        return StoredLog(
+            source: source,
+            key: key,
+            origin: log.origin,
+            authorities: authorities,
+            store: store
+        )
     }
 }

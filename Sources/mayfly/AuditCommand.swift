@@ -32,6 +32,7 @@ struct AuditCommand: AsyncParsableCommand {
         } catch {
             throw error.exit()
         }
+        defer { watcher.close() }
         guard once else { return try await follow(watcher) }
         var watch = watcher.watch
         let round: LogWatch.Round

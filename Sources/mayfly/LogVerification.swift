@@ -17,7 +17,7 @@ struct LogVerification {
     private let origin: LogOrigin?
     private let state: StateFile?
     private let certificates: [CertificateChain]
-    private let hasRecords: Bool
+    private let stored: StoredLog?
     private let isPinned: Bool
 
     init(_ command: LogVerifyCommand, fetcher: Fetcher) throws(LogVerificationFailure) {
@@ -31,20 +31,20 @@ struct LogVerification {
         var pinned: [Certificate]?
         if let roots = command.roots { pinned = try ClientFiles.chain(roots).certificates }
         let source: any LogSource
-        var records: (any RecordSource)?
         var key: PublicKey?
         switch (command.source, command.directory) {
         case (let place?, nil):
             source = try LogPlace.open(place, tlsCA: command.tlsCA, fetcher: fetcher)
+            stored = nil
             guard command.key != nil else { throw .usage("couldn't check the log without its key: give --key log.pub") }
         case (nil, let directory?):
-            let stored: StoredLog
-            do { stored = try StoredLog.open(DataDirectory(path: directory)) } catch { throw .authority(error) }
-            source = stored.source
-            records = stored.source
-            key = stored.key
-            origin = origin ?? stored.origin
-            pinned = pinned ?? stored.authorities
+            let opened: StoredLog
+            do { opened = try StoredLog.open(DataDirectory(path: directory)) } catch { throw .authority(error) }
+            stored = opened
+            source = opened.source
+            key = opened.key
+            origin = origin ?? opened.origin
+            pinned = pinned ?? opened.authorities
         default: throw .usage("couldn't tell which log: give either a folder or URL, or --data DIR")
         }
         if let file = command.key { key = try ClientFiles.publicKey(file) }
@@ -54,13 +54,12 @@ struct LogVerification {
         var chains: [CertificateChain] = []
         for file in command.certificates { chains.append(try ClientFiles.chain(file)) }
         certificates = chains
-        hasRecords = records != nil
         isPinned = pinned != nil
         monitor = LogMonitor(
             source: source,
             key: key,
             pinned: pinned,
-            records: records,
+            records: stored?.source,
             workers: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         )
         do {
@@ -74,6 +73,7 @@ struct LogVerification {
 
     /// Checks everything and says what was found; false when something was.
     func run() async throws(LogVerificationFailure) -> Bool {
+        defer { stored?.close() }
         do throws(MonitoringError) {
             let trusted = try state?.load()?.checkpoint
             do throws(MonitoringError) {
@@ -133,7 +133,7 @@ struct LogVerification {
                 "certificates",
                 isPinned ? "each of a pinned CA and within the profile" : "each within the profile"
             )
-            if hasRecords { steps.done("issuance record", "has each certificate") }
+            if stored != nil { steps.done("issuance record", "has each certificate") }
         } else {
             steps.failed("findings", "\(findings)")
         }

@@ -10,6 +10,12 @@ import Settings
 struct Watcher: Sendable {
     let watch: LogWatch
     let interval: Duration
+    private let stored: StoredLog?
+
+    /// Lets go of the records.
+    func close() {
+        stored?.close()
+    }
 
     init(configuration file: String, fetcher: Fetcher) throws(LogVerificationFailure) {
         let text = String(decoding: try ClientFiles.bytes(file), as: UTF8.self)
@@ -21,9 +27,12 @@ struct Watcher: Sendable {
             throw .file("couldn't use the configuration \(file): \(error)")
         }
         let key = try ClientFiles.publicKey(settings.key)
-        var records: (any RecordSource)?
-        if let directory = settings.records {
-            do { records = try StoredLog.open(DataDirectory(path: directory)).source } catch { throw .authority(error) }
+        do {
+            stored = try settings.records.map { directory throws(AuthorityError) in
+                try StoredLog.open(DataDirectory(path: directory))
+            }
+        } catch {
+            throw .authority(error)
         }
         var channels: [any AlertChannel] = []
         for channel in settings.channels { channels.append(try Self.open(channel, fetcher)) }
@@ -33,7 +42,7 @@ struct Watcher: Sendable {
             pinned: try settings.roots.map { file throws(LogVerificationFailure) in
                 try ClientFiles.chain(file).certificates
             },
-            records: records,
+            records: stored?.source,
             workers: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         )
         let state: StateFile

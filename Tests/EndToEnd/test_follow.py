@@ -206,7 +206,9 @@ def test_record_that_is_missing_or_differs_is_found(deployment, issuer):
     for _ in range(2):
         server.issue(issuer)
     assert server.stop() == 0
+    before = mayfly.fingerprint(directory)
     assert verify("--data", directory).returncode == 0
+    assert mayfly.fingerprint(directory) == before, "checking changes nothing and leaves nothing"
     with sqlite3.connect(directory / "mayfly.db") as database:
         database.execute("UPDATE records SET serial = 'ab' WHERE leaf_index = 1")
         database.execute("DELETE FROM records WHERE leaf_index = 2")
