@@ -12,12 +12,12 @@ struct CosigningService: Service {
     /// Asks until the surrounding service group shuts down.
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var last: Cosigning.Event?
+            var blocked: Cosigning.Event?
             while !Task.isCancelled {
-                for event in await cosigning.round() {
-                    if event != last { report(event) }
-                    last = event
-                }
+                let events = await cosigning.round()
+                for event in events where event != blocked { report(event) }
+                // What lasts comes with every round, and is said once.
+                blocked = events.first { if case .blocked = $0 { true } else { false } }
                 // Cancelled when the server stops: then the loop ends.
                 try? await Task.sleep(for: Self.pause)
             }

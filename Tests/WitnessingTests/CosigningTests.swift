@@ -18,6 +18,8 @@ struct CosigningTests {
         let witness: Witness
         let isDown = Mutex(false)
         let asked = Mutex(0)
+        /// What comes in place of the witness's own answer.
+        let reply = Mutex<(status: Int, body: String)?>(nil)
 
         init() throws {
             log = try TestLog(leafCount: 20)
@@ -57,6 +59,9 @@ struct CosigningTests {
         private func answer(_ request: FetchRequest) throws(FetchError) -> FetchResponse {
             asked.withLock { $0 += 1 }
             if isDown.withLock({ $0 }) { throw .connectionFailed }
+            if let reply = reply.withLock({ $0 }) {
+                return FetchResponse(status: reply.status, headers: [:], body: Array(reply.body.utf8))
+            }
             do throws(WitnessRefusal) {
                 let line = try witness.addCheckpoint(try AddCheckpointRequest(encoded: request.body))
                 return FetchResponse(status: 200, headers: [:], body: Array(line.line.utf8))
@@ -171,6 +176,36 @@ struct CosigningTests {
         #expect(cosigning.published == nil)
         #expect(await cosigning.round().isEmpty)
         #expect(cosigning.published != nil)
+    }
+
+    @Test(arguments: [
+        (200, "", "its answer can't be read"), (200, "— witness.example/w1 AAAAAAA=\n", "another key"),
+        (200, "yes\n", "its answer can't be read"), (409, "5", "its answer can't be read"),
+        (409, "05\n", "its answer can't be read"), (409, "0\n", "it contradicts itself"), (500, "", "it answered 500"),
+        (404, "", "it answered 404"), (301, "", "it answered 301"),
+    ])
+    func answerThatMakesNoSenseIsNoCosignature(status: Int, body: String, problem: String) async throws {
+        let world = try World()
+        world.reply.withLock { $0 = (status, body) }
+        let cosigning = world.cosigning()
+        let events = await cosigning.round()
+        guard case .failed(_, let text) = try #require(events.first) else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(text.contains(problem))
+        #expect(cosigning.published == nil)
+        #expect(!cosigning.isContradicted)
+    }
+
+    @Test
+    func cosignatureOnAnotherTreeIsRefused() async throws {
+        let world = try World()
+        let other = try world.witness.addCheckpoint(try world.log.request(0, 4))
+        world.reply.withLock { $0 = (200, other.line) }
+        let cosigning = world.cosigning()
+        #expect(await cosigning.round().count == 1)
+        #expect(cosigning.published == nil)
     }
 
     @Test
