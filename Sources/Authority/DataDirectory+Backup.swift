@@ -60,6 +60,8 @@ extension DataDirectory {
         for file in checkpoints { known.append((file, try FileSystem.read(file))) }
         let (size, newest) = try await log.compare(draft, with: known)
         guard newest != nil || isUncheckedAllowed else { throw .incomparable(path: source) }
+        // Opening it may have begun a write-ahead log, which has another name than the database will have.
+        do { try SQLiteLogStore.seal(at: draft) } catch { throw .storage(path: draft, error) }
         return RestoredLog(
             size: size,
             newestKnown: newest,
@@ -69,19 +71,19 @@ extension DataDirectory {
 
     /// The old database goes out of the way with its write-ahead log, which would be taken for the new one's.
     private func replace(_ database: String, with draft: String) throws(AuthorityError) -> String? {
-        var kept: String?
-        if access(database, F_OK) == 0 {
-            var number = 1
-            while access("\(database).replaced-\(number)", F_OK) == 0 { number += 1 }
-            kept = "\(database).replaced-\(number)"
-        }
-        for ending in ["-wal", "-shm", ""] where access(database + ending, F_OK) == 0 {
-            guard let kept, rename(database + ending, kept + ending) == 0 else {
+        func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+        let endings = ["-wal", "-shm", ""]
+        let present = endings.filter { exists(database + $0) }
+        var number = 1
+        while endings.contains(where: { exists("\(database).replaced-\(number)\($0)") }) { number += 1 }
+        let kept = "\(database).replaced-\(number)"
+        for ending in present {
+            guard rename(database + ending, kept + ending) == 0 else {
                 throw .file(path: database + ending, .unwritable(errno))
             }
         }
         guard rename(draft, database) == 0 else { throw .file(path: database, .unwritable(errno)) }
         try FileSystem.syncDirectory(FileSystem.parent(of: database))
-        return kept
+        return present.isEmpty ? nil : kept
     }
 }

@@ -108,9 +108,12 @@ def test_damaged_database_is_replaced_and_kept(deployment, issuer, tmp_path):
     assert backup(directory, tmp_path / "copy.db") == 1
     lose(directory)
     (directory / "mayfly.db").write_bytes(b"not a database")
+    (directory / "mayfly.db-wal").write_bytes(b"nor its log")
     done = restore(directory, tmp_path / "copy.db", "--unchecked")
     assert done.returncode == 0, done.stderr
     assert (directory / "mayfly.db.replaced-1").read_bytes() == b"not a database"
+    assert (directory / "mayfly.db.replaced-1-wal").read_bytes() == b"nor its log"
+    assert not (directory / "mayfly.db-wal").exists()
     assert deployment.serve(directory, issuer.settings()).auditor().audit().size == 1
 
 
