@@ -1,9 +1,11 @@
 """Power can go at any moment: what was acknowledged stays, and the log never contradicts itself."""
 import random
+import shutil
 import socket
 import threading
 
 import client
+import mayfly
 from load import Storm, in_parallel
 from mayfly import poll
 
@@ -37,6 +39,28 @@ def test_nothing_acknowledged_is_lost_by_fifty_kills(deployment, issuer):
             auditor.note(checkpoint)
         auditor.audit(storm.acknowledged, rfc6962=round_ % 10 == 0)
     assert acknowledged >= KILLS and len(auditor.entries) > acknowledged
+
+
+def test_two_servers_on_one_database_make_one_log(deployment, issuer):
+    """Two directories that name one database: the lock of a directory doesn't help there, that of the head does."""
+    directory, other = deployment.init(), deployment.path("other")
+    shutil.copytree(directory, other)
+    (other / "mayfly.db").unlink()
+    mayfly.change_settings(other, lambda settings: settings["log"].update(database=str(directory / "mayfly.db")))
+    servers = [deployment.serve(place, issuer.settings()) for place in (directory, other)]
+    storms = [Storm(server.url, issuer.token(), connections=8) for server in servers]
+    poll(lambda: all(len(storm.acknowledged) >= 100 for storm in storms), 60, "certificates from both servers")
+    servers[1].kill()
+    for storm in storms:
+        storm.join()
+        # Who waits too long for the other is told to come back, and nothing else.
+        assert {answer.status for answer in storm.refused} <= {503}
+    auditor = servers[0].auditor()
+    for storm in storms:
+        for checkpoint in storm.checkpoints:
+            auditor.note(checkpoint)
+    head = auditor.audit(storms[0].acknowledged + storms[1].acknowledged, rfc6962=False)
+    assert head.size > len(storms[0].acknowledged) + len(storms[1].acknowledged)
 
 
 def holding(new_issuer):

@@ -141,6 +141,19 @@ struct Survivors {
         }
     }
 
+    /// All that was durable, and nothing else.
+    init(synced files: [String: [UInt8]], _ events: ArraySlice<FaultDisk.Event>) {
+        self.files = files
+        for (event, isDurable) in zip(events, Self.durable(events)) where isDurable {
+            switch event.change {
+            case .write(let offset, let bytes): write(bytes[...], to: event.file, at: offset)
+            case .truncate(let byteCount): resize(event.file, to: byteCount)
+            case .delete: self.files[event.file] = nil
+            case .sync, .failedSync: break
+            }
+        }
+    }
+
     /// For each event, whether it must survive: a later sync of its file has succeeded, and none failed before that.
     private static func durable(_ events: ArraySlice<FaultDisk.Event>) -> [Bool] {
         var isDurable = [Bool](repeating: false, count: events.count)

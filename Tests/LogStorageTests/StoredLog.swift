@@ -14,20 +14,18 @@ struct StoredLog {
         at path: String,
         isNew: Bool = true,
         signer: TestSigner = TestSigner(),
-        limits: SequencerLimits = SequencerLimits(),
-        wrap: (any LogStore) -> any LogStore = { $0 }
+        clock: TestClock = TestClock()
     ) throws {
-        self.signer = signer
-        let clock = TestClock()
-        store = isNew ? try SQLiteLogStore.create(at: path) : try SQLiteLogStore.open(at: path)
+        let store = isNew ? try SQLiteLogStore.create(at: path) : try SQLiteLogStore.open(at: path)
         if isNew { try Sequencer.create(in: store, signer: signer, clock: clock.now) }
-        sequencer = try Sequencer.open(
-            wrap(store),
-            signer: signer,
-            merkleLeaf: TestLeaf.read,
-            clock: clock.now,
-            limits: limits
-        )
+        try self.init(store, signer: signer, clock: clock)
+    }
+
+    /// The log in a store.
+    init(_ store: SQLiteLogStore, signer: TestSigner, clock: TestClock = TestClock()) throws {
+        self.store = store
+        self.signer = signer
+        sequencer = try Sequencer.open(store, signer: signer, merkleLeaf: TestLeaf.read, clock: clock.now)
     }
 
     /// Throws unless the whole log is in order and no size was signed twice; returns its size.
