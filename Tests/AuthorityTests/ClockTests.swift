@@ -6,7 +6,9 @@ import Transparency
 
 @Suite("A clock that is behind the log")
 struct ClockTests {
-    @Test("an authority whose clock is an hour behind its log starts, is not ready, says why, and comes right by itself")
+    @Test(
+        "an authority whose clock is an hour behind its log starts, is not ready, says why, and comes right by itself"
+    )
     func clockBehindTheLogIsNoReasonNotToStart() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("clock-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

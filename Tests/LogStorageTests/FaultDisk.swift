@@ -114,7 +114,11 @@ struct Survivors {
 
     /// All that was durable when the journal was `events` long, and of the rest what chance leaves: each write whole,
     /// not at all, or sector by sector, whatever came after it.
-    init(of files: [String: [UInt8]], _ events: ArraySlice<FaultDisk.Event>, by chance: inout some RandomNumberGenerator) {
+    init(
+        of files: [String: [UInt8]],
+        _ events: ArraySlice<FaultDisk.Event>,
+        by chance: inout some RandomNumberGenerator
+    ) {
         self.files = files
         let isDurable = Self.durable(events)
         // A machine that lost all, one that lost nothing, and those between.

@@ -75,7 +75,9 @@ enum FaultVFS {
     }
 
     private static func delete(_ path: UnsafePointer<CChar>?, syncsFolder: Bool) -> Int32 {
-        guard let tables, let path, let delete = tables.system.pointee.xDelete else { return ResultCode.SQLITE_IOERR_DELETE.rawValue }
+        guard let tables, let path, let delete = tables.system.pointee.xDelete else {
+            return ResultCode.SQLITE_IOERR_DELETE.rawValue
+        }
         let code = delete(tables.system, path, 0)
         if code == SQLITE_OK, let (disk, name) = FaultDisk.holding(String(cString: path)) {
             disk.note(.delete(isDurable: syncsFolder), in: name)
@@ -90,8 +92,6 @@ enum FaultVFS {
     private static func system(_ memory: UnsafeMutablePointer<sqlite3_file>) -> UnsafeMutablePointer<sqlite3_file> {
         (UnsafeMutableRawPointer(memory) + MemoryLayout<Header>.size).assumingMemoryBound(to: sqlite3_file.self)
     }
-
-
 
     /// Calls the system's function for the file.
     private static func pass(

@@ -3,7 +3,9 @@ import Testing
 
 /// By seed: what is done, how the disk fails, when power goes and what is then left. A run of more of them:
 /// `MAYFLY_POWER_LOSS_SEEDS=10000`, from `MAYFLY_POWER_LOSS_FIRST`.
-@Suite("Only what was synced survives, and of the rest anything: nothing that was acknowledged is lost, and no log forks")
+@Suite(
+    "Only what was synced survives, and of the rest anything: nothing that was acknowledged is lost, and no log forks"
+)
 struct PowerLossSimulationTests {
     private static func number(_ name: String, else usual: UInt64) -> UInt64 {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? usual
@@ -23,7 +25,9 @@ struct PowerLossSimulationTests {
                         let base = bases[seed % 20 == 0 ? 2 : seed % 20 < 3 ? 1 : 0]
                         var lives = LogLives(seed: seed, files: base)
                         await #expect(throws: Never.self, "seed \(seed)") {
-                            for life in 0..<3 as Range<UInt64> { try await lives.live(hasFaults: (seed + life) % 2 == 0) }
+                            for life in 0..<3 as Range<UInt64> {
+                                try await lives.live(hasFaults: (seed + life) % 2 == 0)
+                            }
                             try await lives.end()
                         }
                     }

@@ -72,7 +72,8 @@ struct RefusalTests {
         arguments: [
             AuthorityError.issuance(.signerFailed(.openSSL(operation: "sign", reasons: ["secret detail"]))),
             .issuance(.lintFailed([])), .issuance(.authorityExpired), .log(.remoteRefused(status: 400)),
-            .log(.log(.unavailable(.full))), .log(.log(.busy)), .log(.log(.clockBehind(seconds: 11))), .busy, .file(path: "/secret/path", .missing),
+            .log(.log(.unavailable(.full))), .log(.log(.busy)), .log(.log(.clockBehind(seconds: 11))), .busy,
+            .file(path: "/secret/path", .missing),
         ]
     )
     func ourErrorsSayNothing(error: AuthorityError) {
