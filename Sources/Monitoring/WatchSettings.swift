@@ -56,8 +56,12 @@ public struct WatchSettings: Sendable {
         roots = try path("roots")
         records = try path("records")
         state = resolve(try section.required("state").string())
-        interval = try section["interval"]?.duration() ?? .seconds(60)
-        guard interval >= .seconds(1) else { throw section.node.invalid("interval must be at least 1s") }
+        interval =
+            try section["interval"].map { node throws(SettingsError) in
+                let interval = try node.duration()
+                guard interval >= .seconds(1) else { throw node.invalid("must be at least 1s") }
+                return interval
+            } ?? .seconds(60)
         rules = try AuditRules(section)
         let alerts = try section.required("alerts")
         var channels: [Channel] = []

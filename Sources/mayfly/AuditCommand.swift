@@ -27,7 +27,7 @@ struct AuditCommand: AsyncParsableCommand {
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }
         let watcher: Watcher
-        do throws(LogVerificationFailure) {
+        do throws(LogCheckFailure) {
             watcher = try Watcher(configuration: config, fetcher: fetcher)
         } catch {
             throw error.exit()
@@ -39,7 +39,7 @@ struct AuditCommand: AsyncParsableCommand {
         do throws(MonitoringError) {
             round = try await watch.round()
         } catch {
-            throw LogVerificationFailure.monitoring(error).exit()
+            throw LogCheckFailure.monitoring(error).exit()
         }
         if round.alertCount > 0 { throw ExitCode(1) }
     }

@@ -4,8 +4,7 @@ import Monitoring
 /// A log as the command line or a configuration names it.
 enum LogPlace {
     /// A URL, or else a folder.
-    static func open(_ place: String, tlsCA: String?, fetcher: Fetcher) throws(LogVerificationFailure) -> any LogSource
-    {
+    static func open(_ place: String, tlsCA: String?, fetcher: Fetcher) throws(LogCheckFailure) -> any LogSource {
         guard place.hasPrefix("http://") || place.hasPrefix("https://") else {
             return DirectoryLogSource(folder: place)
         }

@@ -20,7 +20,7 @@ struct LogVerification {
     private let stored: StoredLog?
     private let isPinned: Bool
 
-    init(_ command: LogVerifyCommand, fetcher: Fetcher) throws(LogVerificationFailure) {
+    init(_ command: LogVerifyCommand, fetcher: Fetcher) throws(LogCheckFailure) {
         var origin: LogOrigin?
         if let name = command.origin {
             guard let named = try? LogOrigin(name) else {
@@ -30,13 +30,16 @@ struct LogVerification {
         }
         var pinned: [Certificate]?
         if let roots = command.roots { pinned = try ClientFiles.chain(roots).certificates }
+        var chains: [CertificateChain] = []
+        for file in command.certificates { chains.append(try ClientFiles.chain(file)) }
+        certificates = chains
+        let named = try command.key.map { file throws(LogCheckFailure) in try ClientFiles.publicKey(file) }
         let source: any LogSource
         var key: PublicKey?
         switch (command.source, command.directory) {
         case (let place?, nil):
             source = try LogPlace.open(place, tlsCA: command.tlsCA, fetcher: fetcher)
             stored = nil
-            guard command.key != nil else { throw .usage("couldn't check the log without its key: give --key log.pub") }
         case (nil, let directory?):
             let opened: StoredLog
             do { opened = try StoredLog.open(DataDirectory(path: directory)) } catch { throw .authority(error) }
@@ -47,13 +50,9 @@ struct LogVerification {
             pinned = pinned ?? opened.authorities
         default: throw .usage("couldn't tell which log: give either a folder or URL, or --data DIR")
         }
-        if let file = command.key { key = try ClientFiles.publicKey(file) }
-        guard let key else { throw .usage("couldn't check the log without its key: give --key log.pub") }
+        guard let key = named ?? key else { throw .usage("couldn't check the log without its key: give --key log.pub") }
         self.key = key
         self.origin = origin
-        var chains: [CertificateChain] = []
-        for file in command.certificates { chains.append(try ClientFiles.chain(file)) }
-        certificates = chains
         isPinned = pinned != nil
         monitor = LogMonitor(
             source: source,
@@ -67,12 +66,13 @@ struct LogVerification {
                 try StateFile(path: path, key: key, origin: origin)
             }
         } catch {
+            stored?.close()
             throw .monitoring(error)
         }
     }
 
     /// Checks everything and says what was found; false when something was.
-    func run() async throws(LogVerificationFailure) -> Bool {
+    func run() async throws(LogCheckFailure) -> Bool {
         defer { stored?.close() }
         do throws(MonitoringError) {
             let trusted = try state?.load()?.checkpoint

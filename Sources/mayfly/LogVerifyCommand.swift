@@ -50,7 +50,7 @@ struct LogVerifyCommand: AsyncParsableCommand {
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }
         let isSound: Bool
-        do throws(LogVerificationFailure) {
+        do throws(LogCheckFailure) {
             isSound = try await LogVerification(self, fetcher: fetcher).run()
         } catch {
             throw error.exit()

@@ -17,7 +17,7 @@ struct Watcher: Sendable {
         stored?.close()
     }
 
-    init(configuration file: String, fetcher: Fetcher) throws(LogVerificationFailure) {
+    init(configuration file: String, fetcher: Fetcher) throws(LogCheckFailure) {
         let text = String(decoding: try ClientFiles.bytes(file), as: UTF8.self)
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         let settings: WatchSettings
@@ -27,6 +27,17 @@ struct Watcher: Sendable {
             throw .file("couldn't use the configuration \(file): \(error)")
         }
         let key = try ClientFiles.publicKey(settings.key)
+        var channels: [any AlertChannel] = []
+        for channel in settings.channels { channels.append(try Self.open(channel, fetcher)) }
+        let source = try LogPlace.open(settings.log, tlsCA: settings.authorities, fetcher: fetcher)
+        let pinned = try settings.roots.map { file throws(LogCheckFailure) in
+            try ClientFiles.chain(file).certificates
+        }
+        let state: StateFile
+        do { state = try StateFile(path: settings.state, key: key, origin: settings.origin) } catch {
+            throw .monitoring(error)
+        }
+        // Last, for what is opened here is to be closed.
         do {
             stored = try settings.records.map { directory throws(AuthorityError) in
                 try StoredLog.open(DataDirectory(path: directory))
@@ -34,21 +45,13 @@ struct Watcher: Sendable {
         } catch {
             throw .authority(error)
         }
-        var channels: [any AlertChannel] = []
-        for channel in settings.channels { channels.append(try Self.open(channel, fetcher)) }
         let monitor = LogMonitor(
-            source: try LogPlace.open(settings.log, tlsCA: settings.authorities, fetcher: fetcher),
+            source: source,
             key: key,
-            pinned: try settings.roots.map { file throws(LogVerificationFailure) in
-                try ClientFiles.chain(file).certificates
-            },
+            pinned: pinned,
             records: stored?.source,
             workers: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         )
-        let state: StateFile
-        do { state = try StateFile(path: settings.state, key: key, origin: settings.origin) } catch {
-            throw .monitoring(error)
-        }
         interval = settings.interval
         watch = LogWatch(
             monitor: monitor,
@@ -63,14 +66,14 @@ struct Watcher: Sendable {
     private static func open(
         _ channel: WatchSettings.Channel,
         _ fetcher: Fetcher
-    ) throws(LogVerificationFailure) -> any AlertChannel {
+    ) throws(LogCheckFailure) -> any AlertChannel {
         switch channel {
         case .sink(let settings):
             do { return SinkChannel(try AuditSink.open(settings)) } catch { throw .file("\(error)") }
         case .webhook(let url, let tokenFile, let authorities):
             var policy = FetchPolicy(allowsHTTP: url.hasPrefix("http://"))
             if let authorities { policy.authorities = .only(pem: try ClientFiles.bytes(authorities)) }
-            let token = try tokenFile.map { file throws(LogVerificationFailure) in
+            let token = try tokenFile.map { file throws(LogCheckFailure) in
                 String(decoding: try ClientFiles.bytes(file), as: UTF8.self).filter { !$0.isWhitespace }
             }
             return WebhookChannel(url: url, token: token, fetcher: fetcher, policy: policy)

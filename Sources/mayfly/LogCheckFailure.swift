@@ -3,7 +3,7 @@ import Authority
 import Monitoring
 
 /// Why a log couldn't be checked.
-enum LogVerificationFailure: Error {
+enum LogCheckFailure: Error {
     /// The data directory can't be used.
     case authority(AuthorityError)
     /// The log can't be read, or an alert can't be delivered.
