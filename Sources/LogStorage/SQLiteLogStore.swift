@@ -75,7 +75,12 @@ public final class SQLiteLogStore: DurableStore {
                     // After GRDB, which sets NORMAL for write-ahead logs.
                     try db.execute(sql: "PRAGMA synchronous = FULL")
                     try db.execute(sql: "PRAGMA wal_autocheckpoint = \(SQLiteCheckpointer.pagesMax)")
-                    return try SQLiteSchema.migrate(db, path: path)
+                    let refusal = try SQLiteSchema.migrate(db, path: path)
+                    // GRDB begins a write-ahead log with a transaction of its own, under NORMAL: not synced. What follows
+                    // it is of no use without it, and SQLite would not write it again should a checkpoint be the first
+                    // to sync it, and fail. So a transaction of one page makes it durable before anything is promised.
+                    if refusal == nil { try db.execute(sql: "PRAGMA user_version = \(SQLiteSchema.version)") }
+                    return refusal
                 }
                 let checkpointer = try SQLiteCheckpointer(path: path, configuration: configuration)
                 let store = SQLiteLogStore(

@@ -162,14 +162,20 @@ struct Survivors {
     private static func durable(_ events: ArraySlice<FaultDisk.Event>) -> [Bool] {
         var isDurable = [Bool](repeating: false, count: events.count)
         var open: [String: [Int]] = [:]
+        var deletions: Set<Int> = []
         for (place, event) in events.enumerated() {
             switch event.change {
             case .sync:
                 for earlier in open[event.file] ?? [] { isDurable[earlier] = true }
                 open[event.file] = []
-            case .failedSync: open[event.file] = []
+            case .failedSync:
+                // Of the folder nothing was tried: the next sync of the new file sees to it.
+                open[event.file] = open[event.file, default: []].filter { deletions.contains($0) }
             case .delete(isDurable: true): isDurable[place] = true
-            case .write, .truncate, .delete: open[event.file, default: []].append(place)
+            case .delete:
+                deletions.insert(place)
+                open[event.file, default: []].append(place)
+            case .write, .truncate: open[event.file, default: []].append(place)
             }
         }
         return isDurable

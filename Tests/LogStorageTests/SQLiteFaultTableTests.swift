@@ -130,6 +130,25 @@ struct SQLiteFaultTableTests {
         #expect(try again.audit() == found + 1)
     }
 
+    @Test func firstTransactionIsDurableBeforeACheckpointCanLoseIt() async throws {
+        let folder = try ScratchFolder()
+        let base = try StoredLog(at: folder.path("log.sqlite"))
+        try await base.append(2)
+        try await base.close()
+        let files = folder.files
+        let disk = FaultDisk(folder: folder.directory)
+        defer { disk.remove() }
+        let store = try SQLiteLogStore.open(at: folder.path("log.sqlite"))
+        let log = try StoredLog(store, signer: base.signer)
+        disk.fail(FaultDisk.Fault(call: .writeAheadLogSync, code: ResultCode.SQLITE_IOERR_FSYNC.rawValue))
+        _ = try? await store.pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        #expect(disk.armedCount == 0)
+        _ = try await log.append("acknowledged")
+        let left = try ScratchFolder()
+        for (name, bytes) in Survivors(synced: files, disk.events[...]).files { left.write(bytes, to: name) }
+        #expect(try StoredLog(at: left.path("log.sqlite"), isNew: false).audit() == 3)
+    }
+
     /// What is done to a closed log, and what a start says then: the row or the tile.
     static let damages: [(sql: String, damage: LogDamage?)] = [
         ("UPDATE entries SET stored = zeroblob(40) WHERE leaf_index = 299", .entryChanged(LeafIndex(299))),
