@@ -29,6 +29,19 @@ let fuzz: Target =
         swiftSettings: strict
     )
 
+// The log without a server around it, for scripts/bench, which sets MAYFLY_BENCH: what grows with a million entries.
+let logBench: [Target] =
+    Context.environment["MAYFLY_BENCH"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "log-bench",
+            dependencies: ["CertificateLog", "Certificates", "Keys", "Log", "LogStorage", "Records", "Transparency"],
+            path: "Benchmarks/Log",
+            swiftSettings: strict
+        )
+    ]
+
 let package = Package(
     name: "mayfly",
     platforms: [.macOS(.v15)],
@@ -277,5 +290,5 @@ let package = Package(
             swiftSettings: strict
         ),
         fuzz,
-    ]
+    ] + logBench
 )

@@ -17,7 +17,7 @@ public struct StoredLog: Sendable {
     public let origin: LogOrigin
     /// The CA certificates that the configuration names, of earlier years too.
     public let authorities: [Certificate]
-    private let store: SQLiteLogStore
+    private let store: any DurableStore
 
     /// Closes the database; a last one to close it leaves one whole file, and none that belongs to whoever checked.
     public func close() {

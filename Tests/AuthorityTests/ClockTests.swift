@@ -7,7 +7,7 @@ import Transparency
 @Suite("A clock that is behind the log")
 struct ClockTests {
     @Test(
-        "an authority whose clock is an hour behind its log starts, is not ready, says why, and comes right by itself"
+        "an authority whose clock is an hour behind its log starts, says why it isn't ready, and comes right by itself"
     )
     func clockBehindTheLogIsNoReasonNotToStart() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("clock-\(UUID().uuidString)")

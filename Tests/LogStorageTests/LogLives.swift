@@ -109,9 +109,8 @@ struct LogLives {
             }
         case 7: clock.set(clock.now().milliseconds + UInt64.random(in: 1000...20_000, using: &chance) - 9000)
         case 8, 9:
-            let kind =
-                [.passive, .full, .restart, .truncate].randomElement(using: &chance) ?? Database.CheckpointMode.full
-            do { try life.checkpoint(kind) } catch {
+            let kinds: [Database.CheckpointMode] = [.passive, .full, .restart, .truncate]
+            do { try life.checkpoint(kinds.randomElement(using: &chance) ?? .full) } catch {
                 guard hasFaults else { throw Broken(description: "checkpoint: \(error)") }
             }
         case 10:
@@ -196,10 +195,8 @@ struct LogLives {
             try expect(entry.map { TestLeaf.text($0.stored) } == text, "entry \(place.index) is another")
         }
         try expect(head.tree.size >= promised.heads.map(\.size).max() ?? .empty, "the head went back")
-        try expect(
-            head.tree.timestamp >= promised.heads.map(\.timestamp).max() ?? head.tree.timestamp,
-            "time went back"
-        )
+        let latest = promised.heads.map(\.timestamp).max() ?? head.tree.timestamp
+        try expect(head.tree.timestamp >= latest, "time went back")
         var edge = TreeEdge()
         for seen in promised.heads.sorted(by: { $0.size < $1.size }) {
             _ = try edge.append(entries[Int(edge.size.value)..<Int(seen.size.value)].map(\.leafHash))
@@ -208,18 +205,18 @@ struct LogLives {
         var uses = [Int](repeating: 0, count: Self.tokenCount)
         for entry in entries {
             let text = TestLeaf.text(entry.stored)
-            if let token = text.split(separator: "/").first.flatMap({ Int($0) }), token < uses.count {
-                uses[token] += 1
+            guard let token = text.split(separator: "/").first.flatMap({ Int($0) }), token < uses.count else {
+                continue
             }
+            uses[token] += 1
         }
         for (token, count) in uses.enumerated() {
             try expect(try store.uses(of: Self.use(token).key) == count, "the uses of token \(token)")
             try expect(count <= Self.usesMax, "token \(token) was used too often")
         }
         let records = try store.records(newest: .max)
-        let issued = records.reversed().filter { $0.decision == .issued }.map {
-            Issued(text: $0.san, time: $0.timestamp)
-        }
+        let ofEntries = records.reversed().filter { $0.decision == .issued }
+        let issued = ofEntries.map { Issued(text: $0.san, time: $0.timestamp) }
         let logged = entries.map { Issued(text: TestLeaf.text($0.stored), time: $0.timestamp) }
         try expect(issued == logged, "the records are not those of the entries")
         let refusals = records.filter { $0.decision == .refused }.map(\.requestID.text)

@@ -3,9 +3,7 @@ import Testing
 
 /// By seed: what is done, how the disk fails, when power goes and what is then left. A run of more of them:
 /// `MAYFLY_POWER_LOSS_SEEDS=10000`, from `MAYFLY_POWER_LOSS_FIRST`.
-@Suite(
-    "Only what was synced survives, and of the rest anything: nothing that was acknowledged is lost, and no log forks"
-)
+@Suite("Only what was synced survives a loss of power, of the rest anything: no promise is broken")
 struct PowerLossSimulationTests {
     private static func number(_ name: String, else usual: UInt64) -> UInt64 {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } ?? usual

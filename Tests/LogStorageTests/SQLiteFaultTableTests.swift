@@ -149,6 +149,8 @@ struct SQLiteFaultTableTests {
         #expect(try StoredLog(at: left.path("log.sqlite"), isNew: false).audit() == 3)
     }
 
+    private static let tile1 = (try? TileID(level: 0, index: 1, width: 44)).map { LogDamage.tileMissing($0) }
+
     /// What is done to a closed log, and what a start says then: the row or the tile.
     static let damages: [(sql: String, damage: LogDamage?)] = [
         ("UPDATE entries SET stored = zeroblob(40) WHERE leaf_index = 299", .entryChanged(LeafIndex(299))),
@@ -158,18 +160,9 @@ struct SQLiteFaultTableTests {
         ("UPDATE entries SET timestamp = -1 WHERE leaf_index = 299", .entryUnreadable(LeafIndex(299))),
         ("DELETE FROM entries WHERE leaf_index = 299", .entryMissing(LeafIndex(299))),
         ("UPDATE entries SET leaf_index = 300 WHERE leaf_index = 299", .entryMissing(LeafIndex(299))),
-        (
-            "DELETE FROM tiles WHERE tile_index = 1",
-            (try? TileID(level: 0, index: 1, width: 44)).map { .tileMissing($0) }
-        ),
-        (
-            "UPDATE tiles SET hashes = zeroblob(8192) WHERE level = 0 AND tile_index = 1",
-            .rootMismatch(size: TreeSize(300))
-        ),
-        (
-            "UPDATE tiles SET width = 43 WHERE tile_index = 1",
-            (try? TileID(level: 0, index: 1, width: 44)).map { .tileMissing($0) }
-        ),
+        ("DELETE FROM tiles WHERE tile_index = 1", tile1),
+        ("UPDATE tiles SET hashes = zeroblob(8192) WHERE tile_index = 1", .rootMismatch(size: TreeSize(300))),
+        ("UPDATE tiles SET width = 43 WHERE tile_index = 1", tile1),
         ("UPDATE heads SET size = 299", .headContradictsCheckpoint),
         ("UPDATE heads SET checkpoint = x'00'", .checkpointInvalid),
         ("DELETE FROM heads", .headMissing),
