@@ -42,6 +42,9 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case headerTooLarge = "HEADER_TOO_LARGE"
     case httpMalformed = "HTTP_MALFORMED"
     case parameterInvalid = "PARAMETER_INVALID"
+    case chainRefused = "CHAIN_REFUSED"
+    case preconditionFailed = "PRECONDITION_FAILED"
+    case rangeInvalid = "RANGE_INVALID"
     case notFound = "NOT_FOUND"
     case wrongMethod = "WRONG_METHOD"
 
@@ -71,6 +74,7 @@ extension AuthorityError {
         case .issuance(let error): error.reason
         case .log(.usedUp): .tokenUsedUp
         case .log(.log(.clockBehind)): .logClockBehind
+        case .log(.submissionRefused): .chainRefused
         case .log(let error): error.mayPass ? .logBusy : .logFailed
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:

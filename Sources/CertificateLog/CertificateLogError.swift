@@ -8,6 +8,8 @@ public enum CertificateLogError: Error, Equatable, Sendable {
     case log(LogError)
     /// The token has got as many certificates as it may: `uses`. Nothing was logged.
     case usedUp(uses: Int)
+    /// What was handed to `add-chain` or `add-pre-chain` is not for this log. Nothing was logged.
+    case submissionRefused(SubmissionProblem)
     /// An entry, a timestamp or a checkpoint isn't what the specifications say, or isn't signed by the log.
     case transparency(TransparencyError)
     /// The remote log couldn't be reached until the deadline.
@@ -29,7 +31,7 @@ extension CertificateLogError {
         case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .log(.clockBehind), .remoteUnreachable,
             .remoteBusy, .remoteQueueFull:
             true
-        case .log, .usedUp, .transparency, .remoteRefused, .remoteClock: false
+        case .log, .usedUp, .submissionRefused, .transparency, .remoteRefused, .remoteClock: false
         }
     }
 }
@@ -40,6 +42,7 @@ extension CertificateLogError: CustomStringConvertible {
         switch self {
         case .log(let error): "\(error)"
         case .usedUp(let uses): "couldn't append to the log: the token has been used \(uses) times already"
+        case .submissionRefused(let problem): "couldn't take the chain: \(problem)"
         case .transparency(let error): "couldn't use the log's answer: \(error)"
         case .remoteUnreachable(let error): "couldn't reach the certificate log: \(error)"
         case .remoteBusy(let status): "couldn't submit to the certificate log: it asks to wait (\(status))"

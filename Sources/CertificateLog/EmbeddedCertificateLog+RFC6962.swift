@@ -103,8 +103,12 @@ extension EmbeddedCertificateLog {
 
     /// §4.7
     private func roots() -> JSONText {
-        let root = chain.certificates.last.map { [JSONText.string(Base64.encode($0.der))] } ?? []
-        return .object([("certificates", .array(root))])
+        // The last of each chain: what is known to issue it isn't here.
+        let roots = issuers.values.filter { certificate in
+            !issuers.values.contains { $0 != certificate && certificate.isIssued(by: $0) }
+        }
+        let texts = roots.map { Base64.encode($0.der) }.sorted()
+        return .object([("certificates", .array(texts.map { .string($0) }))])
     }
 
     /// A tree size that this log has had.

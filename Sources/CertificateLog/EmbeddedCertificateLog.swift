@@ -23,11 +23,14 @@ public final class EmbeddedCertificateLog: CertificateLog {
     let chain: CertificateChain
     /// Every CA certificate that an entry may refer to.
     let issuers: [SHA256Digest: Certificate]
+    let records: RecordReader
+    /// Sixteen wait at most: with a durable write each, a second or so.
+    let submissions = Turnstile(waitingMax: 16)
     private let fingerprints: [SHA256Digest]
 
     /// Makes an empty log in an empty store and opens it. Blocks. Throws `.log`.
     public static func create(
-        in store: any LogStore,
+        in store: any LogStore & RecordStore,
         key: SigningKey,
         origin: LogOrigin,
         chain: CertificateChain,
@@ -43,7 +46,7 @@ public final class EmbeddedCertificateLog: CertificateLog {
     /// `formerIssuers` are the CA certificates of earlier chains: a log must serve every issuer that one of its entries
     /// names (static-ct-api, "Issuers"), and the entries hold their fingerprints only. `pace` is the sequencer's.
     public static func open(
-        _ store: any LogStore,
+        _ store: any LogStore & RecordStore,
         key: SigningKey,
         origin: LogOrigin,
         chain: CertificateChain,
@@ -62,6 +65,7 @@ public final class EmbeddedCertificateLog: CertificateLog {
             )
             return EmbeddedCertificateLog(
                 sequencer: sequencer,
+                records: RecordReader(store: store),
                 key: key,
                 origin: origin,
                 chain: chain,
@@ -74,12 +78,14 @@ public final class EmbeddedCertificateLog: CertificateLog {
 
     private init(
         sequencer: Sequencer,
+        records: RecordReader,
         key: SigningKey,
         origin: LogOrigin,
         chain: CertificateChain,
         formerIssuers: [Certificate]
     ) {
         self.sequencer = sequencer
+        self.records = records
         self.key = key
         self.origin = origin
         self.chain = chain
@@ -152,7 +158,7 @@ public final class EmbeddedCertificateLog: CertificateLog {
         await sequencer.close()
     }
 
-    private func append(
+    func append(
         _ entry: CertificateEntry,
         precertificate: [UInt8]?,
         chain: [SHA256Digest],

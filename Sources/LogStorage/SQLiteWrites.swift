@@ -44,7 +44,7 @@ struct SQLiteWrites {
         var refusal = try Int64.fetchOne(db.cachedStatement(sql: newest)) ?? 0
         for record in records {
             switch record.decision {
-            case .issued: try insert(record, leafIndex: nil, refusal: nil)
+            case .issued, .submitted: try insert(record, leafIndex: nil, refusal: nil)
             case .refused:
                 try insert(record, leafIndex: nil, refusal: refusal &+ 1)
                 // None when the request's refusal is there already.

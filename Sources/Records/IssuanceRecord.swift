@@ -11,6 +11,8 @@ public struct IssuanceRecord: Sendable, Hashable {
         case issued
         /// None was made.
         case refused
+        /// A certificate or precertificate of our CA was handed to the log by somebody who had it.
+        case submitted
     }
 
     /// How it ended.
@@ -36,7 +38,7 @@ public struct IssuanceRecord: Sendable, Hashable {
     public var reason: String?
     /// The certificate's serial number, lower-case hexadecimal.
     public var serialHex: String?
-    /// SHA-256 of the logged precertificate's DER.
+    /// SHA-256 of the logged precertificate's DER; of the certificate's for one that was handed in.
     public var precertificate: SHA256Digest?
     /// When the certificate's validity begins, in seconds since 1970.
     public var notBeforeSeconds: Int64?

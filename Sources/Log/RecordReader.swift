@@ -1,0 +1,29 @@
+public import Records
+
+/// Searches a store of records, on a thread of its own: one search at a time, and a bounded number that wait.
+public final class RecordReader: Sendable {
+    private let store: any RecordStore
+    private let thread = BlockingThreads(name: "record-reader", count: 1, queueMax: 64)
+
+    /// Reads `store`.
+    public init(store: any RecordStore) {
+        self.store = store
+    }
+
+    /// The newest records that meet a query's conditions, at most ``Records/RecordQuery/limitMax``. Throws `.busy` when
+    /// too many searches wait, and `.unavailable` when the store fails.
+    public func records(matching query: RecordQuery) async throws(LogError) -> [StoredRecord] {
+        let result: Result<[StoredRecord], LogStoreError>? = await thread.run { [store] in
+            do throws(LogStoreError) {
+                return .success(try store.records(matching: query, before: nil, count: RecordQuery.limitMax))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let records): return records
+        case .failure(let error): throw LogError(error)
+        case nil: throw .busy
+        }
+    }
+}
