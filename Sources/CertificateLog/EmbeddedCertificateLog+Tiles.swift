@@ -24,26 +24,32 @@ extension EmbeddedCertificateLog {
 
     private func tile(_ path: String) async throws(LogReadError) -> LogDocument {
         if let id = try? TileID(dataPath: path) {
-            return try Self.document(
-                try await reading { reader throws(LogError) in try await reader.dataTile(id) }
-            )
+            return try tile(path, try await reading { reader throws(LogError) in try await reader.dataTile(id) })
         }
         guard let id = try? TileID(path: path) else { throw .notFound }
-        return try Self.document(
-            try await reading { reader throws(LogError) in try await reader.tile(id)?.bytes }
-        )
+        return try tile(path, try await reading { reader throws(LogError) in try await reader.tile(id)?.bytes })
     }
 
-    /// A partial tile never changes either: a wider one has another name.
-    private static func document(_ bytes: [UInt8]?) throws(LogReadError) -> LogDocument {
+    /// A partial tile never changes either: a wider one has another name. Another log's tile would have another log's.
+    private func tile(_ path: String, _ bytes: [UInt8]?) throws(LogReadError) -> LogDocument {
         guard let bytes else { throw .notFound }
-        return LogDocument(bytes: bytes, contentType: "application/octet-stream", lifetime: .immutable)
+        return LogDocument(
+            bytes: bytes,
+            contentType: "application/octet-stream",
+            lifetime: .immutable,
+            name: "\(SHA256Digest(hashing: logID.bytes).hex.prefix(16))/\(path)"
+        )
     }
 
     /// The DER of a CA certificate by its fingerprint.
     private func issuer(_ name: String) throws(LogReadError) -> LogDocument {
         guard let certificate = issuers.first(where: { $0.key.hex == name })?.value else { throw .notFound }
-        return LogDocument(bytes: certificate.der, contentType: "application/pkix-cert", lifetime: .immutable)
+        return LogDocument(
+            bytes: certificate.der,
+            contentType: "application/pkix-cert",
+            lifetime: .immutable,
+            name: name
+        )
     }
 
     func reading<Value: Sendable>(

@@ -14,11 +14,15 @@ public struct LogDocument: Sendable, Equatable {
     public let contentType: String
     /// How long it stays what it is.
     public let lifetime: Lifetime
+    /// Names these bytes among all that any log has: of printable ASCII, without quotation mark and comma. Nil for what
+    /// has no name.
+    public let name: String?
 
     /// Puts the parts together.
-    public init(bytes: [UInt8], contentType: String, lifetime: Lifetime) {
+    public init(bytes: [UInt8], contentType: String, lifetime: Lifetime, name: String? = nil) {
         self.bytes = bytes
         self.contentType = contentType
         self.lifetime = lifetime
+        self.name = name
     }
 }

@@ -22,7 +22,7 @@ struct APIResponder: Sendable {
         self.logger = logger
         documents = AuthorityDocuments(authority: authority)
         answer = SigningAnswer(chain: authority.chain)
-        logRoutes = authority.embeddedLog.map { LogResponder(log: $0, cosigning: authority.cosigning) }
+        logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority) }
     }
 
     /// Answers one request.
@@ -34,7 +34,8 @@ struct APIResponder: Sendable {
             response = await answer(request)
         }
         response.headers[.date] = date.text
-        return response
+        // All but the body, its length included (RFC 9110 §9.3.2): a body would be taken for the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     private func answer(_ request: Request) async -> Response {

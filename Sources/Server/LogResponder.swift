@@ -1,44 +1,59 @@
+import Authority
 import CertificateLog
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
-import Wire
-import Witnessing
+import Transparency
 
 /// Serves the embedded log: C2SP static-ct-api and RFC 6962 below one prefix.
 struct LogResponder: Sendable {
     /// `/api/v2/checkpoint` and `/api/v2/tile` stay free for the record log.
     static let prefix = "/ct/"
 
-    private static let versionOne = "v1/"
+    fileprivate static let versionOne = "v1/"
+
+    /// The most bytes of a submission: eight certificates of 24 KiB in base64.
+    static let submissionBytesMax = 1 << 18
 
     private let log: EmbeddedCertificateLog
-    private let cosigning: Cosigning?
+    private let authority: Authority
 
-    /// Serves this log, with what its witnesses have signed.
-    init(log: EmbeddedCertificateLog, cosigning: Cosigning?) {
+    /// Serves this log of this authority, with what its witnesses have signed.
+    init(log: EmbeddedCertificateLog, authority: Authority) {
         self.log = log
-        self.cosigning = cosigning
+        self.authority = authority
     }
 
     /// Answers for a path without the prefix. Throws what the client is told instead.
     func respond(to request: Request, path: Substring) async throws(Refusal) -> Response {
+        if let call = SubmissionCall(path: path) { return try await add(request, call) }
         guard request.method == .get || request.method == .head else { throw .wrongMethod }
+        let document: LogDocument
         do throws(LogReadError) {
             if path.hasPrefix(Self.versionOne) {
                 let parameters = try Self.parameters(of: request)
-                return Self.response(try await log.call(path.dropFirst(Self.versionOne.count), parameters))
+                document = try await log.call(path.dropFirst(Self.versionOne.count), parameters)
+            } else if path == "witnessed-checkpoint" {
+                guard let witnessed = authority.cosigning?.published else { throw .notFound }
+                document = Self.checkpoint(witnessed.encoded)
+            } else if let cosigning = authority.cosigning, path == "checkpoint" {
+                document = Self.checkpoint(cosigning.served(try await log.document(at: path).bytes))
+            } else {
+                document = try await log.document(at: path)
             }
-            if path == "witnessed-checkpoint" {
-                guard let witnessed = cosigning?.published else { throw .notFound }
-                return Self.response(Self.checkpoint(witnessed.encoded))
-            }
-            let document = try await log.document(at: path)
-            guard let cosigning, path == "checkpoint" else { return Self.response(document) }
-            return Self.response(Self.checkpoint(cosigning.served(document.bytes)))
         } catch {
             throw Refusal(error)
         }
+        return try Self.response(document, to: request)
+    }
+
+    private func add(_ request: Request, _ call: SubmissionCall) async throws(Refusal) -> Response {
+        guard request.method == .post else { throw .wrongMethod }
+        let body = try await RequestBody.collect(request, bytesMax: Self.submissionBytesMax)
+        let timestamp: SignedCertificateTimestamp?
+        do throws(AuthorityError) { timestamp = try await authority.submit(call, body: body) } catch { throw Refusal(error) }
+        guard let timestamp else { throw .notFound }
+        return APIResponder.response(.ok, "application/json", timestamp.json)
     }
 
     private static func checkpoint(_ bytes: [UInt8]) -> LogDocument {
@@ -54,15 +69,13 @@ struct LogResponder: Sendable {
         }
         return parameters
     }
+}
 
-    private static func response(_ document: LogDocument) -> Response {
-        var response = APIResponder.response(.ok, document.contentType, document.bytes)
-        response.headers[.cacheControl] =
-            switch document.lifetime {
-            case .immutable: "public, max-age=604800, immutable"
-            case .changing: "no-cache"
-            }
-        return response
+extension SubmissionCall {
+    /// The call at a path below the log's prefix; nil for every other path.
+    fileprivate init?(path: Substring) {
+        guard path.hasPrefix(LogResponder.versionOne) else { return nil }
+        self.init(rawValue: String(path.dropFirst(LogResponder.versionOne.count)))
     }
 }
 

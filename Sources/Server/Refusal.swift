@@ -61,6 +61,18 @@ struct Refusal: Error, Equatable, Sendable {
         reason: .headerTooLarge
     )
     static let requestMalformed = caller("The request is not valid HTTP", .httpMalformed)
+    static let preconditionFailed = Refusal(
+        status: .preconditionFailed,
+        code: 9,
+        message: "The document is another version",
+        reason: .preconditionFailed
+    )
+    static let rangeNotSatisfiable = Refusal(
+        status: .rangeNotSatisfiable,
+        code: 11,
+        message: "The range begins after the document's end",
+        reason: .rangeInvalid
+    )
     static let publicKeyUnparsable = caller(
         "The public key supplied in the request could not be parsed",
         .publicKeyUnparsable
@@ -84,6 +96,7 @@ extension Refusal {
         case .audit: .later(authorityMessage, error.reason)
         case .issuance(let issuanceError): refusal(of: issuanceError, error.reason)
         case .log(.usedUp): .caller(tokenMessage, error.reason)
+        case .log(.submissionRefused(let problem)): .caller("\(problem)", error.reason)
         // API-64: the log's trouble is ours, 503 when the client may try again and 500 when that won't help.
         case .log(let logError):
             logError.mayPass

@@ -150,10 +150,10 @@ class Auditor:
 
     @staticmethod
     def serial(entry):
-        """Issuer and serial number, which together occur once in a log."""
+        """Issuer and serial number, which together occur once in a log, or twice: precertificate and certificate."""
         tbs = entry.signed if entry.is_precertificate else asn1.to_be_signed(entry.signed)
         fields = asn1.read_only(tbs).children()
-        return fields[1].content, fields[3].whole
+        return entry.is_precertificate, fields[1].content, fields[3].whole
 
     def issuer(self, fingerprint):
         if fingerprint not in self.issuers:

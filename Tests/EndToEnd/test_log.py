@@ -1,6 +1,8 @@
 """The log as outsiders read it: nothing issued that is not in it, nothing in it that does not hold."""
+import socket
+
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 
 import client
 from load import in_parallel, send_all
@@ -95,3 +97,78 @@ def test_full_tile_may_be_cached_for_ever_and_a_checkpoint_not(deployment, issue
     assert checkpoint.headers["Content-Type"].startswith("text/plain")
     assert "immutable" not in (checkpoint.headers["Cache-Control"] or "")
     assert client.get(server.url, "/ct/" + tile_path(0, 1, 5)).status == 200
+
+
+# RFC 9110 and 9111: what is known already isn't sent again, and a part of it alone.
+
+@pytest.mark.parametrize("path", ["checkpoint", "tile/0/000.p/1", "tile/data/000.p/1", "issuer", "v1/get-sth"])
+def test_what_a_client_has_is_not_sent_again(server, path):
+    path = "/ct/" + (issuer_path(server) if path == "issuer" else path)
+    whole = client.get(server.url, path)
+    tag = whole.headers["ETag"]
+    assert whole.status == 200 and tag.startswith('"') and tag.endswith('"')
+    for known in (tag, "W/" + tag, f'"another", {tag}', "*"):
+        answer = client.send(server.url, "GET", path, If_None_Match=known)
+        assert answer.status == 304 and answer.body == b""
+        assert (answer.headers["ETag"], answer.headers["Cache-Control"]) == (tag, whole.headers["Cache-Control"])
+    assert client.send(server.url, "GET", path, If_None_Match='"another"').body == whole.body
+    assert client.send(server.url, "GET", path, If_Match=f'"another", {tag}').body == whole.body
+    assert client.send(server.url, "GET", path, If_Match="W/" + tag).status == 412
+
+
+def test_checkpoint_that_has_changed_is_sent(server, issuer):
+    old = client.get(server.url, "/ct/checkpoint")
+    server.issue(issuer)
+    new = client.send(server.url, "GET", "/ct/checkpoint", If_None_Match=old.headers["ETag"])
+    assert new.status == 200 and new.headers["ETag"] != old.headers["ETag"] and new.body != old.body
+
+
+def test_tile_of_another_log_has_another_tag(server, deployment, issuer):
+    """A cache before a server that begins again must not take the old log's tiles for the new one's."""
+    other = deployment.serve(deployment.init(), issuer.settings())
+    tags = {client.get(each.url, "/ct/tile/0/000.p/1").headers["ETag"] for each in (server, other)}
+    assert len(tags | {client.get(server.url, "/ct/tile/data/000.p/1").headers["ETag"]}) == 3
+
+
+def test_part_of_a_tile_is_that_part(server):
+    path = "/ct/tile/data/000.p/1"
+    whole = client.get(server.url, path)
+    size, tag = len(whole.body), whole.headers["ETag"]
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    for asked, first, end in [("0-0", 0, 1), ("5-9", 5, 10), ("7-", 7, size), ("-3", size - 3, size),
+                              (f"9-{size * 2}", 9, size), (f"-{size * 2}", 0, size), (f"0-{'9' * 30}", 0, size)]:
+        answer = client.send(server.url, "GET", path, Range="bytes=" + asked, If_Range=tag)
+        assert answer.status == 206 and answer.body == whole.body[first:end], asked
+        assert answer.headers["Content-Range"] == f"bytes {first}-{end - 1}/{size}"
+        assert answer.headers["ETag"] == tag
+    for ignored in ("0-1,3-4", "x", "-", "", "2-1", "+1-2", "1-2-3"):
+        assert client.send(server.url, "GET", path, Range="bytes=" + ignored).body == whole.body, ignored
+    assert client.send(server.url, "GET", path, Range="lines=0-1").body == whole.body
+    assert client.send(server.url, "GET", path, Range="bytes=0-1", If_Range='"another"').body == whole.body
+    for outside in (f"{size}-", f"{'9' * 30}-", "-0"):
+        answer = client.send(server.url, "GET", path, Range="bytes=" + outside)
+        assert answer.status == 416 and answer.headers["Content-Range"] == f"bytes */{size}", outside
+        assert "Cache-Control" not in answer.headers and answer.json()["details"][0]["reason"] == "RANGE_INVALID"
+    assert client.send(server.url, "GET", "/ct/checkpoint", Range="bytes=0-1").status == 200
+
+
+@pytest.mark.parametrize("path", ["/ct/checkpoint", "/ct/tile/0/000.p/1", "/ct/v1/get-roots", "/ct/none", "/healthz",
+                                  "/api/v2/trustBundle"])
+def test_head_is_get_without_the_body(server, path):
+    """On one connection: a body would be taken for the beginning of the next answer."""
+    connection = client.Connection(server.url)
+    get = connection.send("GET", path)
+    connection.http.request("HEAD", path)
+    head = connection.http.getresponse()
+    assert head.read() == b"" and head.status == get.status
+    assert head.headers["Content-Length"] == str(len(get.body))
+    assert connection.send("GET", path).body == get.body
+    with socket.create_connection((server.host, server.port), 5) as plain:
+        plain.sendall(f"HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: plain.recv(65536), b""))
+    assert answer.endswith(b"\r\n\r\n")
+    connection.close()
+
+
+def issuer_path(server):
+    return "issuer/" + server.chain[0].fingerprint(hashes.SHA256()).hex()

@@ -1,0 +1,60 @@
+import CertificateLog
+import HTTPTypes
+import HummingbirdCore
+import Keys
+import NIOCore
+
+/// Documents over HTTP: how long they may be kept, and requests for a part or for news only (RFC 9110, RFC 9111).
+extension LogResponder {
+    /// The answer with a document, or less of it where the request asks for less. Throws ``Refusal/preconditionFailed``.
+    static func response(_ document: LogDocument, to request: Request) throws(Refusal) -> Response {
+        let tag = "\"\(document.name ?? SHA256Digest(hashing: document.bytes).hex)\""
+        if let expected = request.headers[.ifMatch], !EntityTags(expected).match(tag, strongly: true) {
+            throw .preconditionFailed
+        }
+        let range: ByteRange
+        var response: Response
+        if let known = request.headers[.ifNoneMatch], EntityTags(known).match(tag, strongly: false) {
+            range = .whole
+            response = Response(status: .notModified)
+        } else {
+            range = Self.range(request, of: document, tag: tag)
+            response = part(range, of: document)
+        }
+        if document.lifetime == .immutable { response.headers[.acceptRanges] = "bytes" }
+        guard range != .outside else { return response }
+        response.headers[.eTag] = tag
+        response.headers[.cacheControl] =
+            switch document.lifetime {
+            case .immutable: "public, max-age=31536000, immutable"
+            // Kept, but asked about each time: static-ct-api wants a checkpoint to be seconds old at most.
+            case .changing: "no-cache"
+            }
+        return response
+    }
+
+    /// Only what doesn't change may be had in parts: another request would get a part of another version.
+    private static func range(_ request: Request, of document: LogDocument, tag: String) -> ByteRange {
+        // RFC 9110 §14.2: only GET has ranges. §13.1.5: they are of the version that the client has a part of.
+        guard document.lifetime == .immutable, request.method == .get, let text = request.headers[.range],
+            request.headers[.ifRange].map({ $0 == tag }) ?? true
+        else { return .whole }
+        return ByteRange(text, count: document.bytes.count)
+    }
+
+    private static func part(_ range: ByteRange, of document: LogDocument) -> Response {
+        let count = document.bytes.count
+        var response: Response
+        switch range {
+        case .whole:
+            response = APIResponder.response(.ok, document.contentType, document.bytes)
+        case .part(let bounds):
+            response = APIResponder.response(.partialContent, document.contentType, Array(document.bytes[bounds]))
+            response.headers[.contentRange] = "bytes \(bounds.lowerBound)-\(bounds.upperBound - 1)/\(count)"
+        case .outside:
+            response = APIResponder.response(to: .rangeNotSatisfiable)
+            response.headers[.contentRange] = "bytes */\(count)"
+        }
+        return response
+    }
+}
