@@ -8,7 +8,8 @@ public struct CheckedEntry: Sendable {
     public let index: LeafIndex
     /// When the log took it.
     public let timestamp: EntryTimestamp
-    /// Whether it is a precertificate: what was issued for somebody. Otherwise it is a CA's own certificate.
+    /// Whether it is a precertificate: what was issued for somebody. Otherwise it is a CA's own certificate, or one
+    /// that was handed in.
     public let isPrecertificate: Bool
     /// SHA-256 of the precertificate or certificate.
     public let fingerprint: SHA256Digest

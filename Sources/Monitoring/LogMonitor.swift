@@ -161,7 +161,7 @@ public struct LogMonitor: Sendable {
         let shares = stride(from: 0, to: work.count, by: share).map { work[$0..<min($0 + share, work.count)] }
         return await withTaskGroup(of: (Int, [CheckedEntry]).self) { group in
             for (number, share) in shares.enumerated() {
-                group.addTask { (number, share.map { EntryCheck.run($0.0, authority: $0.1) }) }
+                group.addTask { (number, share.map { EntryCheck.run($0.0, authority: $0.1, log: key) }) }
             }
             var done = [[CheckedEntry]](repeating: [], count: shares.count)
             for await (number, entries) in group { done[number] = entries }

@@ -109,7 +109,7 @@ struct EntryCheckTests {
         #expect(try await kinds() == [.profileViolated])
     }
 
-    @Test("a leaf certificate in place of a precertificate is found, a CA's own is none")
+    @Test("a certificate that was never promised, of another issuer, is found twice; a CA's own isn't")
     func certificates() async throws {
         let der = try authority.make().der
         for (index, der) in [authority.chain[0].der, der].enumerated() {
@@ -127,7 +127,43 @@ struct EntryCheckTests {
                 )
             }
         }
-        #expect(try await kinds() == [.profileViolated])
+        #expect(try await kinds() == [.authorityUnexpected, .profileViolated])
+    }
+
+    @Test("a certificate that was handed in is no news with this log's promise, and found with another's")
+    func handedIn() async throws {
+        for (key, expected) in [(log.key, []), (try SigningKey.generate(.p256), [AlertKind.profileViolated])] {
+            let precertificate = try authority.signer.precertificate(
+                CertificateProfile(
+                    serial: .random(),
+                    notBeforeSeconds: PaperAuthority.now,
+                    publicKey: key.publicKey,
+                    san: SubjectAlternativeName(email: "ann@example.com"),
+                    extensions: IdentityExtensions(issuer: "https://issuer.example.com")
+                )
+            )
+            let entry = CertificateEntry.precertificate(
+                issuerKeyHash: precertificate.issuerKeyHash,
+                tbsCertificate: precertificate.tbsWithoutPoison
+            )
+            let place = TimestampedEntry(timestamp: EntryTimestamp(milliseconds: 1), entry: entry, extensions: .none)
+            let list = try SignedCertificateTimestamp.list([SignedCertificateTimestamp(signing: place, with: key)])
+            let der = try authority.signer.finish(precertificate, sctList: list).der
+            try log.change { contents in
+                contents.leaves.append(
+                    TileLeaf(
+                        timestamped: TimestampedEntry(
+                            timestamp: contents.timestamp,
+                            entry: .x509(certificate: der),
+                            extensions: try SCTExtensions(leafIndex: LeafIndex(UInt64(contents.leaves.count)))
+                        ),
+                        precertificate: nil,
+                        chain: authority.chain.map(\.fingerprint)
+                    )
+                )
+            }
+            #expect(try await kinds() == expected)
+        }
     }
 
     @Test("a certificate without a record, and one with another's, are found")
