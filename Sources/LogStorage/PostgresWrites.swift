@@ -51,7 +51,7 @@ enum PostgresWrites {
     static func add(_ records: [IssuanceRecord], refusalsMax: Int) -> [PostgresCall] {
         // A statement doesn't see what it adds itself.
         var seen: Set<String> = []
-        let once = records.filter { $0.decision == .issued || seen.insert($0.requestID.text).inserted }
+        let once = records.filter { $0.decision != .refused || seen.insert($0.requestID.text).inserted }
         guard !once.isEmpty else { return [] }
         var insert = PostgresCall(addRecords)
         IssuanceRecord.bind(once, to: &insert)

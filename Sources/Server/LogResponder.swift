@@ -51,7 +51,7 @@ struct LogResponder: Sendable {
         guard request.method == .post else { throw .wrongMethod }
         let body = try await RequestBody.collect(request, bytesMax: Self.submissionBytesMax)
         let timestamp: SignedCertificateTimestamp?
-        do throws(AuthorityError) { timestamp = try await authority.submit(call, body: body) } catch { throw Refusal(error) }
+        do { timestamp = try await authority.submit(call, body: body) } catch { throw Refusal(error) }
         guard let timestamp else { throw .notFound }
         return APIResponder.response(.ok, "application/json", timestamp.json)
     }
