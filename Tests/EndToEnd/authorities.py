@@ -90,9 +90,9 @@ def chain(**issuing):
     return authority("Tests Issuing", authority("Tests Root"), **issuing)
 
 
-def leaf_builder(issuer, email="someone@example.com", key=None):
+def leaf_builder(issuer, email="someone@example.com", key=None, domain=None):
     key = key or ec.generate_private_key(ec.SECP256R1())
-    start = now()
+    start, name = now(), x509.DNSName(domain) if domain else x509.RFC822Name(email)
     return (x509.CertificateBuilder().subject_name(x509.Name([])).issuer_name(issuer.certificate.subject)
             .public_key(key.public_key()).serial_number(x509.random_serial_number())
             .not_valid_before(start).not_valid_after(start + datetime.timedelta(minutes=10))
@@ -100,7 +100,7 @@ def leaf_builder(issuer, email="someone@example.com", key=None):
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), False)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), False)
-            .add_extension(x509.SubjectAlternativeName([x509.RFC822Name(email)]), True))
+            .add_extension(x509.SubjectAlternativeName([name]), True))
 
 
 def precertificate(builder, issuer):

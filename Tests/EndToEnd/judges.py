@@ -32,9 +32,9 @@ def pkilint(path):
 
 
 class CertSpotter:
-    """SSLMate's monitor, following one log by its RFC 6962 interface. `stop` ends it."""
+    """SSLMate's monitor, following one log by its RFC 6962 interface, in search of a domain. `stop` ends it."""
 
-    def __init__(self, url, key, folder):
+    def __init__(self, url, key, folder, watched="."):
         self.folder, identifier = folder, log_id(key)
         listed = {"description": "Mayfly", "key": base64.b64encode(subject_public_key_info(key)).decode(),
                   "log_id": base64.b64encode(identifier).decode(), "mmd": 86400, "url": url + "/",
@@ -42,7 +42,7 @@ class CertSpotter:
         (folder / "logs.json").write_text(json.dumps(
             {"version": "1.0", "log_list_timestamp": "2026-01-01T00:00:00Z",
              "operators": [{"name": "Tests", "email": [], "logs": [listed]}]}))
-        (folder / "watchlist").write_text(".\n")
+        (folder / "watchlist").write_text(watched + "\n")
         self.state = folder / "state/logs" / base64.urlsafe_b64encode(identifier).decode().rstrip("=")
         self.output = open(folder / "output", "w+")
         self.process = subprocess.Popen(

@@ -1,6 +1,7 @@
 """Other people's programs read what Mayfly writes: linters, a monitor, OpenSSL and an unmodified Sigstore client."""
 import base64
 import datetime
+import hashlib
 import json
 import pathlib
 import socket
@@ -79,6 +80,27 @@ def test_certspotter_follows_the_log_to_its_end(deployment, issuer, tmp_path):
     try:
         poll(lambda: monitor.verified_size() or "error" in monitor.text(), 30, "reading the log")
         assert monitor.verified_size() == 301, monitor.text()
+        assert monitor.malformed() == []
+    finally:
+        monitor.stop()
+
+
+def test_certspotter_finds_a_certificate_that_was_handed_in(deployment, issuer, tmp_path):
+    """A stolen issuing key at work: whoever meets its certificate hands it in, and the domain's watcher is told."""
+    server = deployment.serve(deployment.init(), issuer.settings())
+    key = serialization.load_pem_private_key((server.directory / "ca/issuing.key").read_bytes(), None)
+    thief = authorities.Authority(key, server.chain)
+    for _ in range(5):
+        server.issue(issuer)
+    planted = authorities.der(authorities.sign(authorities.leaf_builder(thief, domain="login.victim.example"), key))
+    body = json.dumps({"chain": [base64.b64encode(planted).decode()]}).encode()
+    assert client.send(server.url, "POST", "/ct/v1/add-chain", body).status == 200
+    monitor = judges.CertSpotter(server.url, server.log_key, tmp_path, watched=".victim.example")
+    try:
+        poll(lambda: "login.victim.example" in monitor.text(), 30, "the alarm")
+        assert hashlib.sha256(planted).hexdigest() in monitor.text()
+        poll(lambda: monitor.verified_size() == 7, 30, "the end of the log")
+        assert monitor.text().count("DNS Name") == 1, monitor.text()
         assert monitor.malformed() == []
     finally:
         monitor.stop()
