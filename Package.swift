@@ -68,6 +68,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // jansson as Swift may call it: headers and shims over its macros.
         .systemLibrary(name: "CJansson", providers: [.apt(["libjansson-dev"])]),
+        // zlib as Swift may call it: one shim, from bytes to gzip.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         // libpq as Swift may call it: the header.
         .systemLibrary(name: "CPostgres", providers: [.apt(["libpq-dev"])]),
         // The encodings: JSON over jansson, base64 and base64url, PEM, the TLS presentation language.
@@ -163,7 +165,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Authority", "CertificateLog", "Certificates", "Identity", "Issuance", "Keys", "Policy", "Records",
+                "Authority", "CertificateLog", "Certificates", "CZlib", "Identity", "Issuance", "Keys", "Policy",
+                "Records",
                 "Transparency", "Wire", "Witnessing",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

@@ -25,7 +25,12 @@ extension EmbeddedCertificateLog {
             case "get-roots": roots()
             default: throw .notFound
             }
-        return LogDocument(bytes: answer.encoded(), contentType: "application/json", lifetime: .changing)
+        return LogDocument(
+            bytes: answer.encoded(),
+            contentType: "application/json",
+            lifetime: .changing,
+            isCompressible: true
+        )
     }
 
     /// §4.3

@@ -24,20 +24,27 @@ extension EmbeddedCertificateLog {
 
     private func tile(_ path: String) async throws(LogReadError) -> LogDocument {
         if let id = try? TileID(dataPath: path) {
-            return try tile(path, try await reading { reader throws(LogError) in try await reader.dataTile(id) })
+            let bytes = try await reading { reader throws(LogError) in try await reader.dataTile(id) }
+            // A precertificate is in a leaf almost twice, and its issuer in all of them.
+            return try tile(path, bytes, isCompressible: true)
         }
         guard let id = try? TileID(path: path) else { throw .notFound }
         return try tile(path, try await reading { reader throws(LogError) in try await reader.tile(id)?.bytes })
     }
 
     /// A partial tile never changes either: a wider one has another name. Another log's tile would have another log's.
-    private func tile(_ path: String, _ bytes: [UInt8]?) throws(LogReadError) -> LogDocument {
+    private func tile(
+        _ path: String,
+        _ bytes: [UInt8]?,
+        isCompressible: Bool = false
+    ) throws(LogReadError) -> LogDocument {
         guard let bytes else { throw .notFound }
         return LogDocument(
             bytes: bytes,
             contentType: "application/octet-stream",
             lifetime: .immutable,
-            name: "\(SHA256Digest(hashing: logID.bytes).hex.prefix(16))/\(path)"
+            name: "\(SHA256Digest(hashing: logID.bytes).hex.prefix(16))/\(path)",
+            isCompressible: isCompressible
         )
     }
 

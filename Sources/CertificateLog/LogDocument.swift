@@ -18,11 +18,21 @@ public struct LogDocument: Sendable, Equatable {
     /// has no name.
     public let name: String?
 
+    /// Whether it says things more than once, and so is worth compressing.
+    public let isCompressible: Bool
+
     /// Puts the parts together.
-    public init(bytes: [UInt8], contentType: String, lifetime: Lifetime, name: String? = nil) {
+    public init(
+        bytes: [UInt8],
+        contentType: String,
+        lifetime: Lifetime,
+        name: String? = nil,
+        isCompressible: Bool = false
+    ) {
         self.bytes = bytes
         self.contentType = contentType
         self.lifetime = lifetime
         self.name = name
+        self.isCompressible = isCompressible
     }
 }

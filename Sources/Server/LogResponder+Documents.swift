@@ -7,8 +7,11 @@ import NIOCore
 /// Documents over HTTP: how long they may be kept, and requests for a part or for news only (RFC 9110, RFC 9111).
 extension LogResponder {
     /// The answer with a document, or less of it where the request asks for less. Throws ``Refusal/preconditionFailed``.
-    static func response(_ document: LogDocument, to request: Request) throws(Refusal) -> Response {
-        let tag = "\"\(document.name ?? SHA256Digest(hashing: document.bytes).hex)\""
+    func response(_ document: LogDocument, to request: Request) async throws(Refusal) -> Response {
+        let isCompressed = Self.isCompressed(document, request)
+        let name = document.name ?? SHA256Digest(hashing: document.bytes).hex
+        // Other bytes have another tag (RFC 9110 §8.8.3.3).
+        var tag = isCompressed ? "\"\(name)-gzip\"" : "\"\(name)\""
         if let expected = request.headers[.ifMatch], !EntityTags(expected).match(tag, strongly: true) {
             throw .preconditionFailed
         }
@@ -19,8 +22,10 @@ extension LogResponder {
             response = Response(status: .notModified)
         } else {
             range = Self.range(request, of: document, tag: tag)
-            response = part(range, of: document)
+            response = Self.part(range, of: document)
+            if isCompressed, !(await compress(document, &response)) { tag = "\"\(name)\"" }
         }
+        if document.isCompressible { response.headers[.vary] = "Accept-Encoding" }
         if document.lifetime == .immutable { response.headers[.acceptRanges] = "bytes" }
         guard range != .outside else { return response }
         response.headers[.eTag] = tag
@@ -31,6 +36,21 @@ extension LogResponder {
             case .changing: "no-cache"
             }
         return response
+    }
+
+    /// A part is of the bytes as they are.
+    private static func isCompressed(_ document: LogDocument, _ request: Request) -> Bool {
+        document.isCompressible && document.bytes.count >= Gzip.bytesMin && request.headers[.range] == nil
+            && Gzip.isAccepted(request.headers[.acceptEncoding])
+    }
+
+    /// Replaces the body; false when it stays as it is, for that isn't shorter or the workers are busy with certificates.
+    private func compress(_ document: LogDocument, _ response: inout Response) async -> Bool {
+        let bytes = document.bytes
+        guard let compressed = try? await authority.compute({ Gzip.compressed(bytes) }) else { return false }
+        response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: compressed))
+        response.headers[.contentEncoding] = "gzip"
+        return true
     }
 
     /// Only what doesn't change may be had in parts: another request would get a part of another version.

@@ -16,7 +16,7 @@ struct LogResponder: Sendable {
     static let submissionBytesMax = 1 << 18
 
     private let log: EmbeddedCertificateLog
-    private let authority: Authority
+    let authority: Authority
 
     /// Serves this log of this authority, with what its witnesses have signed.
     init(log: EmbeddedCertificateLog, authority: Authority) {
@@ -44,7 +44,7 @@ struct LogResponder: Sendable {
         } catch {
             throw Refusal(error)
         }
-        return try Self.response(document, to: request)
+        return try await response(document, to: request)
     }
 
     private func add(_ request: Request, _ call: SubmissionCall) async throws(Refusal) -> Response {

@@ -1,4 +1,5 @@
 """The log as outsiders read it: nothing issued that is not in it, nothing in it that does not hold."""
+import gzip
 import socket
 
 import pytest
@@ -150,6 +151,27 @@ def test_part_of_a_tile_is_that_part(server):
         assert answer.status == 416 and answer.headers["Content-Range"] == f"bytes */{size}", outside
         assert "Cache-Control" not in answer.headers and answer.json()["details"][0]["reason"] == "RANGE_INVALID"
     assert client.send(server.url, "GET", "/ct/checkpoint", Range="bytes=0-1").status == 200
+
+
+def test_data_tiles_and_entries_are_compressed_for_who_asks(server, issuer):
+    """static-ct-api: data tiles SHOULD be compressed at the HTTP layer. Hashes can't be."""
+    while (size := server.auditor().audit().size) < 6:
+        server.issue(issuer)
+    for path in (f"tile/data/000.p/{size}", f"v1/get-entries?start=0&end={size}"):
+        whole = client.get(server.url, "/ct/" + path)
+        packed = client.send(server.url, "GET", "/ct/" + path, Accept_Encoding="br, gzip")
+        assert packed.headers["Content-Encoding"] == "gzip" and "Content-Encoding" not in whole.headers
+        assert gzip.decompress(packed.body) == whole.body and len(packed.body) * 2 < len(whole.body)
+        assert whole.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+        tag = packed.headers["ETag"]
+        assert tag != whole.headers["ETag"] and packed.headers["Cache-Control"] == whole.headers["Cache-Control"]
+        again = client.send(server.url, "GET", "/ct/" + path, Accept_Encoding="gzip", If_None_Match=tag)
+        assert again.status == 304 and again.headers["Vary"] == "Accept-Encoding"
+        assert client.send(server.url, "GET", "/ct/" + path, Accept_Encoding="gzip;q=0").body == whole.body
+    part = client.send(server.url, "GET", f"/ct/tile/data/000.p/{size}", Accept_Encoding="gzip", Range="bytes=0-9")
+    assert part.status == 206 and "Content-Encoding" not in part.headers
+    hashes_ = client.send(server.url, "GET", f"/ct/tile/0/000.p/{size}", Accept_Encoding="gzip")
+    assert "Content-Encoding" not in hashes_.headers and "Vary" not in hashes_.headers
 
 
 @pytest.mark.parametrize("path", ["/ct/checkpoint", "/ct/tile/0/000.p/1", "/ct/v1/get-roots", "/ct/none", "/healthz",
