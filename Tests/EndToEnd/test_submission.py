@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import serialization
 import asn1
 import authorities
 import client
+import mayfly
 from load import in_parallel
 from transparency import (Entry, Reader, embedded_scts, entry_of, leaf_hash, log_id, read_data_tile, read_leaf_index,
                           sct_message, SignedCertificateTimestamp, tile_path, verify_signed)
@@ -184,3 +185,17 @@ def test_foreign_chain_is_refused(server):
     reason, message = refusal(submit(server, "add-chain", [leaf, *ders(server.chain)]))
     assert reason == "CHAIN_REFUSED" and "element 0 of the chain is not issued by the next one" in message
     assert server.auditor().audit().size == size
+
+
+def test_watcher_takes_notice_only_of_what_was_made_past_the_log(deployment, issuer):
+    """Whoever hands in a certificate with the log's promise must not be able to raise an alarm by it."""
+    server = deployment.serve(deployment.init(), issuer.settings())
+    verify = lambda: mayfly.run("log", "verify", server.url + "/ct", "--key", server.directory / "log/log.pub")
+    read_answer(submit(server, "add-chain", ders(server.issue(issuer))))
+    done = verify()
+    assert done.returncode == 0, done.stdout + done.stderr
+    thief = issuing(server)
+    made = authorities.der(authorities.sign(authorities.leaf_builder(thief), thief.key))
+    read_answer(submit(server, "add-chain", [made]))
+    done = verify()
+    assert done.returncode != 0 and "without this log's promise" in done.stdout + done.stderr
