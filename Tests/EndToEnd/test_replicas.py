@@ -15,6 +15,7 @@ from load import in_parallel
 from mayfly import poll
 from oidc import EMAIL
 from postgres import Postgres
+from test_submission import ders, read_answer, submit
 
 REPLICAS, KILLS, CLIENTS = 3, 10, 12
 STALL_SECONDS = 2.0
@@ -214,3 +215,12 @@ def test_records_and_email_are_kept_as_in_sqlite(deployment, issuer, postgres, d
     poll(lambda: postgres.ask("SELECT count(*) FROM records", dsn_file) == "2", 10, "the refusal's record")
     rows = postgres.ask("SELECT decision, leaf_index, refusal, san FROM records ORDER BY number", dsn_file)
     assert rows.splitlines() == [f"issued|1||{EMAIL}", "refused||1|"]
+
+
+def test_what_was_handed_in_to_one_is_known_to_the_other(deployment, issuer, dsn_file):
+    first, second = (deployment.serve(directory, issuer.settings())
+                     for directory in copies(deployment, init(deployment, dsn_file), 2))
+    chain = ders(first.issue(issuer))
+    scts = [read_answer(submit(server, "add-chain", chain)) for server in (first, second)]
+    assert scts[0].extensions == scts[1].extensions and scts[0].timestamp == scts[1].timestamp
+    assert second.auditor().audit().size == 3
