@@ -40,9 +40,7 @@ public enum LogAudit {
             var hashes: [MerkleHash] = []
             for entry in try store.entries(from: first, count: width) {
                 hashes.append(try checker.check(entry, merkleLeaf: merkleLeaf))
-                guard let found = try store.index(ofLeafHash: entry.leafHash), found <= entry.index else {
-                    throw .damaged(.leafHashIndexWrong(entry.index))
-                }
+                try checkIndex(leadsTo: entry, store)
             }
             guard hashes.count == width else { throw .damaged(.entryMissing(checker.next)) }
             guard let tiles = try? edge.append(hashes) else { throw .damaged(.rootMismatch(size: tip.size)) }
@@ -53,5 +51,15 @@ public enum LogAudit {
             }
         }
         return edge
+    }
+
+    private static func checkIndex(leadsTo entry: StoredEntry, _ store: any LogStore) throws(LogStoreError) {
+        do throws(LogStoreError) {
+            if let found = try store.index(ofLeafHash: entry.leafHash), found <= entry.index { return }
+        } catch {
+            // The store can't say more of a page of the index that is damaged.
+            guard case .corrupt = error else { throw error }
+        }
+        throw .damaged(.leafHashIndexWrong(entry.index))
     }
 }

@@ -4,6 +4,8 @@ public import Transparency
 public enum LogDamage: Error, Equatable, Sendable {
     /// The store has no head: no log was created in it, or the head was lost.
     case headMissing
+    /// The head's row is not readable.
+    case headUnreadable
     /// The stored checkpoint is not signed by this log's key, or is no checkpoint.
     case checkpointInvalid
     /// The stored head's size, root or time is not what its signed checkpoint says.
@@ -12,6 +14,8 @@ public enum LogDamage: Error, Equatable, Sendable {
     case headWentBack(from: TreeSize, to: TreeSize)
     /// There is another tree of this size with a signed head.
     case forked(at: TreeSize)
+    /// A hash tile's row is not readable.
+    case tileUnreadable(TileID)
     /// A hash tile is missing or too short.
     case tileMissing(TileID)
     /// A hash tile doesn't hold the hashes of what lies below it.
@@ -41,10 +45,12 @@ extension LogDamage: CustomStringConvertible {
     public var description: String {
         switch self {
         case .headMissing: "the head is missing"
+        case .headUnreadable: "the head is not readable"
         case .checkpointInvalid: "the head's checkpoint is not signed by this log's key"
         case .headContradictsCheckpoint: "the head is not what its signed checkpoint says"
         case .headWentBack(let from, let to): "the head went back from size \(from) to size \(to)"
         case .forked(let size): "there are two trees of size \(size)"
+        case .tileUnreadable(let tile): "hash tile \(tile.path) is not readable"
         case .tileMissing(let tile): "hash tile \(tile.path) is missing or too short"
         case .tileContradictsEntries(let tile): "hash tile \(tile.path) is not made of the hashes below it"
         case .rootMismatch(let size): "the hash tiles don't lead to the signed root of size \(size)"

@@ -18,14 +18,20 @@ extension LogStoreError {
             }
     }
 
-    /// Runs `body`, and turns what it throws into a case.
-    static func mapping<Value>(_ body: () throws -> Value) throws(LogStoreError) -> Value {
+    /// Runs `body`, and turns what it throws into a case. Where SQLite finds its own pages damaged, `row` says what was
+    /// being read.
+    static func mapping<Value>(
+        reading row: @autoclosure () -> LogDamage? = nil,
+        _ body: () throws -> Value
+    ) throws(LogStoreError) -> Value {
         do {
             return try body()
         } catch let error as LogStoreError {
             throw error
         } catch let error as DatabaseError {
-            throw LogStoreError(error)
+            let mapped = LogStoreError(error)
+            if case .corrupt = mapped, let row = row() { throw .damaged(row) }
+            throw mapped
         } catch {
             throw .failed(code: 0)
         }

@@ -10,7 +10,7 @@ struct SQLiteReads: LogReads {
     let db: Database
 
     func head() throws(LogStoreError) -> StoredHead? {
-        try LogStoreError.mapping {
+        try LogStoreError.mapping(reading: .headUnreadable) {
             let sql = "SELECT size, root, timestamp, checkpoint FROM heads WHERE id = 1"
             guard let row = try Row.fetchOne(db.cachedStatement(sql: sql)) else { return nil }
             guard let size = row.unsigned(at: 0), let root = row.hash(at: 1), let milliseconds = row.unsigned(at: 2)
@@ -22,7 +22,7 @@ struct SQLiteReads: LogReads {
     }
 
     func tile(_ id: TileID) throws(LogStoreError) -> Tile? {
-        try LogStoreError.mapping {
+        try LogStoreError.mapping(reading: .tileUnreadable(id)) {
             let sql = "SELECT width, hashes FROM tiles WHERE level = ? AND tile_index = ?"
             // An index past 63 bits is in no log.
             guard let index = Int64(exactly: id.index),
@@ -34,7 +34,8 @@ struct SQLiteReads: LogReads {
     }
 
     func entries(from first: LeafIndex, count: Int) throws(LogStoreError) -> [StoredEntry] {
-        try LogStoreError.mapping {
+        var next = first
+        return try LogStoreError.mapping(reading: .entryUnreadable(next)) {
             guard let start = Int64(exactly: first.value), count > 0 else { return [] }
             let (sum, overflow) = start.addingReportingOverflow(Int64(count) - 1)
             let end = overflow ? Int64.max : sum
@@ -55,6 +56,7 @@ struct SQLiteReads: LogReads {
                 let timestamp = EntryTimestamp(milliseconds: milliseconds)
                 let stored = row.bytes(at: 3)
                 entries.append(StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: stored))
+                next = index.advanced(by: 1) ?? index
             }
             return entries
         }
@@ -78,7 +80,7 @@ struct SQLiteReads: LogReads {
     }
 
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
-        try LogStoreError.mapping {
+        try LogStoreError.mapping(reading: .recordUnreadable) {
             guard let key = Int64(exactly: index.value) else { return nil }
             let sql = "SELECT \(IssuanceRecord.columns) FROM records WHERE leaf_index = ?"
             guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [key]) else { return nil }
@@ -87,7 +89,7 @@ struct SQLiteReads: LogReads {
     }
 
     func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
-        try LogStoreError.mapping {
+        try LogStoreError.mapping(reading: .recordUnreadable) {
             guard count > 0 else { return [] }
             let sql = "SELECT \(IssuanceRecord.columns) FROM records ORDER BY number DESC LIMIT ?"
             let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [count])
@@ -98,7 +100,7 @@ struct SQLiteReads: LogReads {
     }
 
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
-        try LogStoreError.mapping {
+        try LogStoreError.mapping(reading: .useCountUnreadable) {
             let statement = try HotStatement("SELECT uses FROM token_uses WHERE expiry = ? AND key = ?", in: db)
             try statement.bind(key.expirySeconds, at: 1)
             try statement.bind(key.digest.bytes, at: 2)
