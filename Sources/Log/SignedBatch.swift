@@ -29,8 +29,8 @@ extension LogTip {
 
     /// Gives entries their places, computes the new tree and signs its checkpoint. `now` is used unless the log has
     /// seen a later time: the log's time stands still while the clock is a little behind, and nobody gets a place while
-    /// it is more than that. Uses are counted on from what `store`
-    /// says, which must be locked. Throws what reading the counts throws; nothing is signed then.
+    /// it is more than that. Uses are counted on from what `store` says, which must be locked. Throws what reading the
+    /// counts throws; nothing is signed then.
     func extended<Waiter: Sendable>(
         by pending: [Pending<Waiter>],
         in store: any LogReads,
