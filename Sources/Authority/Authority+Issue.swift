@@ -28,6 +28,7 @@ extension Authority {
                 let identity = try identify(token, active.verifier)
                 record.note(identity)
                 let key = try prove(request.key, by: identity, active.possession)
+                try await checkUses(of: identity, active.policy)
                 let permission = try permit(identity, active.policy)
                 record.note(permission)
                 let prepared = try prepare(identity, key)
@@ -58,12 +59,16 @@ extension Authority {
         _ verifier: TokenVerifier
     ) async throws(AuthorityError) -> AuthenticatedToken {
         do throws(IdentityError) {
-            var prepared = try await verifier.prepare(token)
+            var prepared = try await workers.waiting { () async throws(IdentityError) in
+                try await verifier.prepare(token)
+            }
             while true {
                 do throws(IdentityError) {
                     return try verifier.authenticate(prepared)
                 } catch {
-                    guard error.mayNeedNewKeys, let renewed = await verifier.renew(prepared) else { throw error }
+                    let tried = prepared
+                    guard error.mayNeedNewKeys, let renewed = await workers.waiting({ await verifier.renew(tried) })
+                    else { throw error }
                     prepared = renewed
                 }
             }
@@ -85,6 +90,21 @@ extension Authority {
         _ possession: PossessionProof
     ) throws(AuthorityError) -> ProvenKey {
         do { return try possession.verify(key, by: identity) } catch { throw .issuance(error) }
+    }
+
+    /// A token that is used up is refused before it costs a limit, a signature or a remote log anything. Whether it is
+    /// used up is decided again in the transaction that counts.
+    private func checkUses(of identity: VerifiedIdentity, _ policy: IssuancePolicy) async throws(AuthorityError) {
+        guard case .limited(let usesMax) = policy.tokenUses(of: identity.entry) else { return }
+        let use = UseLimit(identity, usesMax: usesMax)
+        do throws(LogError) {
+            let uses = try await log.uses(of: use.key)
+            guard use.next(after: uses) == nil else { return }
+            throw .usedUp(uses: uses)
+        } catch {
+            if case .usedUp(let uses) = error { throw .log(.usedUp(uses: uses)) }
+            throw .log(.log(error))
+        }
     }
 
     private func permit(_ identity: VerifiedIdentity, _ policy: IssuancePolicy) throws(AuthorityError) -> Permission {
@@ -129,6 +149,10 @@ extension UseLimit {
     /// What the token may be used for; reusable ones are counted too.
     fileprivate init(_ identity: VerifiedIdentity, _ permission: Permission) {
         let usesMax: Int? = if case .limited(let uses) = permission.tokenUses { uses } else { nil }
+        self.init(identity, usesMax: usesMax)
+    }
+
+    fileprivate init(_ identity: VerifiedIdentity, usesMax: Int?) {
         self.init(key: identity.tokenDigest, usesMax: usesMax, expirySeconds: identity.expirySeconds)
     }
 }

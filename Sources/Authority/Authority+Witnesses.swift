@@ -44,9 +44,18 @@ extension Authority {
         log: WitnessedLog,
         reader: LogReader,
         directory: DataDirectory,
-        fetcher: Fetcher
+        fetcher: Fetcher,
+        everyWitnessMustAnswer: Bool = false
     ) throws(AuthorityError) -> Cosigning? {
-        guard case .embedded(let embedded) = settings.log, let policy = embedded.witnesses else { return nil }
+        guard case .embedded(let embedded) = settings.log, var policy = embedded.witnesses else { return nil }
+        if everyWitnessMustAnswer {
+            policy = WitnessPolicy(
+                peers: policy.peers,
+                needed: policy.needed,
+                timeoutSeconds: policy.timeoutSeconds,
+                isRequiredAtStart: true
+            )
+        }
         var fetchPolicies: [FetchPolicy] = []
         for peer in policy.peers {
             let authorities: FetchPolicy.Authorities =

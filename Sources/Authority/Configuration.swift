@@ -9,9 +9,9 @@ import Synchronization
 final class Configuration: Sendable {
     private struct State {
         var active: ActiveSettings
-        /// What was read last, whether or not it could be used; nil when it couldn't even be read.
-        var tried: ConfigurationText?
-        /// What is wrong with that.
+        /// What it was read from.
+        var text: ConfigurationText
+        /// What is wrong with the files as they are now.
         var problem: AuthorityError?
     }
 
@@ -20,6 +20,7 @@ final class Configuration: Sendable {
     private let fetcher: Fetcher
     private let opened: AuthoritySettings
     private let state: Mutex<State>
+    private let reloading = Mutex(())
 
     /// Puts the first configuration in force.
     init(
@@ -34,7 +35,7 @@ final class Configuration: Sendable {
         self.fetcher = fetcher
         opened = settings
         let active = ActiveSettings(settings, fetcher: fetcher, predecessor: nil)
-        state = Mutex(State(active: active, tried: text))
+        state = Mutex(State(active: active, text: text))
     }
 
     /// What is in force now.
@@ -43,31 +44,30 @@ final class Configuration: Sendable {
     /// Whether the files, as they were last read, are what is in force.
     var isCurrent: Bool { state.withLock { $0.problem == nil } }
 
-    /// Reads the files again and puts them in force. `onlyIfChanged` returns nil for files that have been tried, and for
-    /// a problem that was thrown the last time. Throws what is wrong with them; then what was in force stays so.
+    /// Reads the files again and puts them in force. `onlyIfChanged` returns nil for files that are in force, and for a
+    /// problem that was thrown the last time: files that it names may have come. Throws what is wrong; then what was in
+    /// force stays so.
     func reload(onlyIfChanged: Bool) throws(AuthorityError) -> Reload? {
-        // One lock around all of it: two reloads at a time would race for the last word.
-        let result: Result<Reload?, AuthorityError> = state.withLock { state in
+        // One at a time, or two would race for the last word; and beside those who need what is in force, since files may
+        // be slow to read.
+        let result: Result<Reload?, AuthorityError> = reloading.withLock { _ in
+            let before = state.withLock { $0 }
             do throws(AuthorityError) {
-                return .success(try reload(&state, onlyIfChanged: onlyIfChanged))
+                return .success(try reload(after: before, onlyIfChanged: onlyIfChanged))
             } catch {
-                if onlyIfChanged, error == state.problem { return .success(nil) }
-                state.problem = error
-                return .failure(error)
+                state.withLock { $0.problem = error }
+                return onlyIfChanged && error == before.problem ? .success(nil) : .failure(error)
             }
         }
         return try result.get()
     }
 
-    private func reload(_ state: inout State, onlyIfChanged: Bool) throws(AuthorityError) -> Reload? {
-        let tried = state.tried
-        state.tried = nil
+    private func reload(after before: State, onlyIfChanged: Bool) throws(AuthorityError) -> Reload? {
         let text = try ConfigurationText(directory, files: files)
-        state.tried = text
-        if onlyIfChanged, text == tried { return nil }
+        if onlyIfChanged, text == before.text, before.problem == nil { return nil }
         let settings = try AuthoritySettings(text, directory: directory)
-        state.active = ActiveSettings(settings, fetcher: fetcher, predecessor: state.active)
-        state.problem = nil
+        let active = ActiveSettings(settings, fetcher: fetcher, predecessor: before.active)
+        state.withLock { $0 = State(active: active, text: text) }
         return Reload(
             warnings: settings.identity.warnings,
             sectionsToRestartFor: settings.sectionsToRestartFor(after: opened)

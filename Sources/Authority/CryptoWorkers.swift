@@ -104,4 +104,14 @@ public final class CryptoWorkers: TaskExecutor {
         defer { admitted.wrappingSubtract(1, ordering: .relaxed) }
         return try await withTaskExecutorPreference(self, operation: work)
     }
+
+    /// Waits for something that isn't ours, such as an issuer's documents, without a place among the admitted: however
+    /// many wait for one dead issuer, the others' requests are taken. Inside ``run(_:)`` only; the caller bounds it.
+    func waiting<Value: Sendable, Failure: Error>(
+        _ work: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        admitted.wrappingSubtract(1, ordering: .relaxed)
+        defer { admitted.wrappingAdd(1, ordering: .relaxed) }
+        return try await work()
+    }
 }

@@ -48,17 +48,18 @@ extension DataDirectory {
         do { try SQLiteLogStore.copy(from: source, to: draft) } catch { throw .storage(path: source, error) }
         var known: [(name: String, checkpoint: [UInt8])] = []
         if access(database, F_OK) == 0 {
-            // A damaged one says nothing: replacing it is what a restoration is for.
-            let old = try? await log.withLog(at: database) { old throws(LogError) in
-                try await old.reader.head().checkpoint
-            }
-            if let old { known.append((database, old)) }
+            // Also of a damaged one, which is what a restoration is for: the log has signed it.
+            if let old = try log.signedCheckpoint(at: database) { known.append((database, old)) }
         }
         if access(witnessedCheckpoint, F_OK) == 0 {
             known.append((witnessedCheckpoint, try FileSystem.read(witnessedCheckpoint)))
         }
         for file in checkpoints { known.append((file, try FileSystem.read(file))) }
-        let (size, newest) = try await log.compare(draft, with: known)
+        let (size, newest) = try await log.compare(
+            draft,
+            with: known,
+            everyWitnessMustAnswer: !isUncheckedAllowed
+        )
         guard newest != nil || isUncheckedAllowed else { throw .incomparable(path: source) }
         // Opening it may have begun a write-ahead log, which has another name than the database will have.
         do { try SQLiteLogStore.seal(at: draft) } catch { throw .storage(path: draft, error) }
@@ -72,7 +73,8 @@ extension DataDirectory {
     /// The old database goes out of the way with its write-ahead log, which would be taken for the new one's.
     private func replace(_ database: String, with draft: String) throws(AuthorityError) -> String? {
         func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-        let endings = ["-wal", "-shm", ""]
+        // The database first: what is left when this is interrupted is no database, never an older state of one.
+        let endings = ["", "-wal", "-shm"]
         let present = endings.filter { exists(database + $0) }
         var number = 1
         while endings.contains(where: { exists("\(database).replaced-\(number)\($0)") }) { number += 1 }

@@ -34,12 +34,18 @@ final class DecisionRecorder: Sendable {
             certificate: issued.certificate.certificate.fingerprint,
             tokenUse: logged.use
         )
+        guard isSinkRequired else { return write(line.encoded(), to: sink) }
         do {
             try await sink.write(line.encoded())
         } catch {
             lost.wrappingAdd(1, ordering: .relaxed)
-            if isSinkRequired { throw .audit(error) }
+            throw .audit(error)
         }
+    }
+
+    /// Nobody waits for a line that isn't required: a sink that has stopped costs lines and nothing else.
+    private func write(_ line: [UInt8], to sink: AuditSink) {
+        Task { do { try await sink.write(line) } catch { lost.wrappingAdd(1, ordering: .relaxed) } }
     }
 
     /// Records a refusal.
@@ -57,7 +63,7 @@ final class DecisionRecorder: Sendable {
         _ = writer.add(record)
         guard let sink else { return }
         let line = record.json(logIndex: nil, certificate: nil, tokenUse: nil)
-        do { try await sink.write(line.encoded()) } catch { lost.wrappingAdd(1, ordering: .relaxed) }
+        write(line.encoded(), to: sink)
     }
 
     /// What isn't as it should be.

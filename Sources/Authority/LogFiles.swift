@@ -53,11 +53,31 @@ struct LogFiles {
         do { return try result.get() } catch { throw .log(.log(error)) }
     }
 
+    /// The checkpoint in a database whose log may be damaged: what counts is that the log's key has signed it. Nil where
+    /// none can be read. Throws `.storage` for a database that isn't damaged but can't be read now, or by this program.
+    func signedCheckpoint(at path: String) throws(AuthorityError) -> [UInt8]? {
+        let store: SQLiteLogStore
+        do throws(LogStorageError) {
+            store = try SQLiteLogStore.open(at: path)
+        } catch {
+            switch error {
+            case .newerSchema, .unusable(_, .busy): throw .storage(path: path, error)
+            default: return nil
+            }
+        }
+        defer { try? store.close() }
+        guard let checkpoint = try? store.head()?.checkpoint, let note = try? SignedNote(encoded: checkpoint),
+            (try? WitnessedLog(origin: settings.origin, key: key.publicKey).verify(note)) != nil
+        else { return nil }
+        return checkpoint
+    }
+
     /// Compares the log in a database with checkpoints and witnesses. Returns its size, and the largest size that
     /// anything else knew.
     func compare(
         _ database: String,
-        with known: [(name: String, checkpoint: [UInt8])]
+        with known: [(name: String, checkpoint: [UInt8])],
+        everyWitnessMustAnswer: Bool
     ) async throws(AuthorityError) -> (size: TreeSize, newest: TreeSize?) {
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }
@@ -67,7 +87,7 @@ struct LogFiles {
             var newest: TreeSize?
             let size = try await log.reader.head().tree.size
             do throws(AuthorityError) {
-                newest = try await compare(log.reader, witnessed, known, fetcher)
+                newest = try await compare(log.reader, witnessed, known, fetcher, everyWitnessMustAnswer)
             } catch {
                 problem = error
             }
@@ -81,7 +101,8 @@ struct LogFiles {
         _ reader: LogReader,
         _ witnessed: WitnessedLog,
         _ known: [(name: String, checkpoint: [UInt8])],
-        _ fetcher: Fetcher
+        _ fetcher: Fetcher,
+        _ everyWitnessMustAnswer: Bool
     ) async throws(AuthorityError) -> TreeSize? {
         var newest: TreeSize?
         let cosigning = try Authority.cosigning(
@@ -89,7 +110,8 @@ struct LogFiles {
             log: witnessed,
             reader: reader,
             directory: directory,
-            fetcher: fetcher
+            fetcher: fetcher,
+            everyWitnessMustAnswer: everyWitnessMustAnswer
         )
         let comparison = LogComparison(
             witnessed,

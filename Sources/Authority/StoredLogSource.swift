@@ -24,13 +24,21 @@ struct StoredLogSource: LogSource, RecordSource {
             return try await reader.tile(id)?.bytes
         } catch .damaged(.entryChanged(let index)) {
             throw .fault(.columnsContradictEntry(index))
+        } catch .damaged(let damage) {
+            throw .fault(.storeDamaged("\(damage)"))
         } catch {
             throw .storeUnavailable(path: self.path)
         }
     }
 
     func records(from first: LeafIndex, count: Int) async throws(MonitoringError) -> [IssuanceRecord?] {
-        do { return try await reader.records(from: first, count: count) } catch { throw .recordsUnavailable }
+        do throws(LogError) {
+            return try await reader.records(from: first, count: count)
+        } catch .damaged(let damage) {
+            throw .fault(.storeDamaged("\(damage)"))
+        } catch {
+            throw .recordsUnavailable
+        }
     }
 
     private func dataTile(_ id: TileID) async throws(LogError) -> [UInt8]? {

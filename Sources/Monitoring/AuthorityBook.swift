@@ -13,10 +13,22 @@ struct AuthorityBook: Sendable {
 
     private let pinned: Set<SHA256Digest>?
     private var chains: [[SHA256Digest]: Authority] = [:]
+    /// The pinned certificates, and those that have issued.
+    private var known: Set<SHA256Digest>
 
     /// `pinned` are CA certificates of which a chain must have one; nil for whatever the log has.
     init(pinned: [Certificate]?) {
-        self.pinned = pinned.map { Set($0.map(\.fingerprint)) }
+        let pinned = pinned.map { Set($0.map(\.fingerprint)) }
+        self.pinned = pinned
+        known = pinned ?? []
+    }
+
+    /// Whether a CA certificate is pinned, or is in the good chain of a precertificate so far.
+    func knows(_ fingerprint: SHA256Digest) -> Bool { known.contains(fingerprint) }
+
+    /// Notes the CA certificates of a precertificate's good chain.
+    mutating func learn(_ chain: [SHA256Digest]) {
+        if case .known = chains[chain] { known.formUnion(chain) }
     }
 
     /// What the chain is worth. Throws what the source throws.

@@ -23,4 +23,12 @@ public struct CheckedEntry: Sendable {
     public internal(set) var issuer: String?
     /// What was found.
     public internal(set) var findings: [Finding] = []
+    /// What was handed in with this log's promise inside, which is yet to be looked for in the tree.
+    var promised: Promised?
+
+    /// A certificate with a promise, and its issuer.
+    struct Promised: Sendable {
+        let certificate: Certificate
+        let issuer: Certificate
+    }
 }

@@ -6,20 +6,28 @@ import Transparency
 struct EntryCheck {
     private let logged: LoggedEntry
     private let authority: AuthorityBook.Authority
+    private let isKnown: Bool
     private let log: PublicKey
     private var checked: CheckedEntry
 
-    /// Looks at the entry, whose chain is `authority`, in the log that signs with `log`. CPU work of some 500 µs. Pure.
-    static func run(_ logged: LoggedEntry, authority: AuthorityBook.Authority, log: PublicKey) -> CheckedEntry {
-        var check = EntryCheck(logged, authority, log)
+    /// Looks at the entry, whose chain is `authority`, in the log that signs with `log`; `isKnown` when it is a CA
+    /// certificate that we know. CPU work of some 500 µs. Pure.
+    static func run(
+        _ logged: LoggedEntry,
+        authority: AuthorityBook.Authority,
+        isKnown: Bool,
+        log: PublicKey
+    ) -> CheckedEntry {
+        var check = EntryCheck(logged, authority, isKnown, log)
         check.run()
         return check.checked
     }
 
-    private init(_ logged: LoggedEntry, _ authority: AuthorityBook.Authority, _ log: PublicKey) {
+    private init(_ logged: LoggedEntry, _ authority: AuthorityBook.Authority, _ isKnown: Bool, _ log: PublicKey) {
         self.logged = logged
         self.log = log
         self.authority = authority
+        self.isKnown = isKnown
         let entry = logged.leaf.timestamped.entry
         let der: [UInt8] =
             switch entry {
@@ -49,17 +57,21 @@ struct EntryCheck {
         }
     }
 
-    /// The log begins with its CA's own certificate. All others have been handed in.
+    /// The log begins with its CA's own certificate. All others have been handed in, and a CA that we don't know may
+    /// issue past the log.
     private mutating func checkAuthority(_ der: [UInt8]) {
         guard let certificate = read(der) else { return }
         guard certificate.isCA else { return checkLeaf(certificate) }
-        if let (issuer, _) = issuer(), (try? certificate.verify(issuedBy: issuer)) == nil {
+        guard let (issuer, _) = issuer() else { return }
+        if (try? certificate.verify(issuedBy: issuer)) == nil {
             found(.authorityUnexpected, "the CA certificate isn't signed by its issuer")
+        } else if !isKnown, logged.index != LeafIndex(0) {
+            found(.authorityUnexpected, "a CA certificate that isn't known was handed in")
         }
     }
 
     /// A leaf is logged before it is signed, so a certificate of a leaf is one that somebody handed in (RFC 6962 §4.1). With
-    /// the log's promise inside it is no news: its precertificate is an entry too. Any other was made past the log.
+    /// the log's promise inside it is no news if its precertificate is an entry too. Any other was made past the log.
     private mutating func checkLeaf(_ certificate: Certificate) {
         guard let (issuer, key) = issuer() else { return readNames(certificate) }
         do throws(CertificatesError) { try certificate.verify(signedBy: key) } catch {
@@ -72,7 +84,10 @@ struct EntryCheck {
             issuerKeyHash: SHA256Digest(hashing: issuer.subjectPublicKeyInfo),
             tbsCertificate: tbs
         )
-        if !timestamps.contains(where: { (try? $0.verify(entry, key: log)) != nil }) { foundUnlogged(certificate) }
+        guard timestamps.contains(where: { (try? $0.verify(entry, key: log)) != nil }) else {
+            return foundUnlogged(certificate)
+        }
+        checked.promised = CheckedEntry.Promised(certificate: certificate, issuer: issuer)
     }
 
     private mutating func foundUnlogged(_ certificate: Certificate) {

@@ -18,6 +18,9 @@ public enum LogFault: Error, Equatable, Sendable {
     case tileContradictsEntries(TileID)
     /// The database's columns beside an entry say something else than the entry; only for our own data directory.
     case columnsContradictEntry(LeafIndex)
+    /// The database holds what no sound log's does, in the words of the room that reads it; only for our own data
+    /// directory.
+    case storeDamaged(String)
     /// A document that the signed tree needs isn't served.
     case missing(path: String)
     /// A document doesn't have the form that its specification gives it.
@@ -38,6 +41,7 @@ extension LogFault: CustomStringConvertible {
         case .timeWentBack(let size): "the checkpoint of \(size) entries is dated before an earlier one"
         case .tileContradictsEntries(let id): "tile \(id.path) doesn't hold the hashes of the entries"
         case .columnsContradictEntry(let index): "the columns of entry \(index) in the database aren't the entry's"
+        case .storeDamaged(let damage): "the database is damaged: \(damage)"
         case .missing(let path): "\(path) isn't there, though the signed tree needs it"
         case .malformed(let path): "\(path) can't be read"
         case .tooLarge(let path, let bytesMax): "\(path) has more than \(bytesMax) bytes"
@@ -53,7 +57,7 @@ extension LogFault {
         case .shrunk: .logShrunk
         case .forked: .logForked
         case .inconsistent: .logInconsistent
-        case .entriesContradictRoot, .tileContradictsEntries, .columnsContradictEntry: .tilesWrong
+        case .entriesContradictRoot, .tileContradictsEntries, .columnsContradictEntry, .storeDamaged: .tilesWrong
         case .timeWentBack: .timeWentBack
         case .missing, .malformed, .tooLarge: .documentUnusable
         }

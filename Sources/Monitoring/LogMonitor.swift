@@ -105,6 +105,9 @@ public struct LogMonitor: Sendable {
                     entry.findings.append(Finding(.timeWentBack, "the checkpoint is dated before the entry"))
                 }
                 latest = max(latest, entry.timestamp)
+                if let promised = entry.promised, let reason = try await broken(promised, in: target) {
+                    entry.findings.append(Finding(.promiseBroken, "\(reason)"))
+                }
                 if let recorded, entry.isPrecertificate { compare(&entry, with: recorded[position]) }
                 try await visit(entry)
             }
@@ -112,6 +115,17 @@ public struct LogMonitor: Sendable {
             fetched = await ahead
         }
         do { try follower.finish() } catch { throw .fault(error) }
+    }
+
+    /// Why the log's promise in a certificate that was handed in isn't kept; nil when it is.
+    private func broken(
+        _ promised: CheckedEntry.Promised,
+        in target: TreeHead
+    ) async throws(MonitoringError) -> BrokenPromise? {
+        switch try await checkPromise(of: promised.certificate, issuer: promised.issuer, in: target) {
+        case .success: return nil
+        case .failure(let reason): return reason
+        }
     }
 
     private func accept(
@@ -155,13 +169,23 @@ public struct LogMonitor: Sendable {
         _ entries: [LoggedEntry],
         _ book: inout AuthorityBook
     ) async throws(MonitoringError) -> [CheckedEntry] {
-        var work: [(LoggedEntry, AuthorityBook.Authority)] = []
-        for entry in entries { work.append((entry, try await book.authority(entry.leaf.chain, from: source))) }
+        var work: [(LoggedEntry, AuthorityBook.Authority, isKnown: Bool)] = []
+        for entry in entries {
+            let authority = try await book.authority(entry.leaf.chain, from: source)
+            var isKnown = false
+            switch entry.leaf.timestamped.entry {
+            case .x509(let der): isKnown = book.knows(SHA256Digest(hashing: der))
+            case .precertificate: book.learn(entry.leaf.chain)
+            }
+            work.append((entry, authority, isKnown))
+        }
         let share = max(1, (work.count + workers - 1) / workers)
         let shares = stride(from: 0, to: work.count, by: share).map { work[$0..<min($0 + share, work.count)] }
         return await withTaskGroup(of: (Int, [CheckedEntry]).self) { group in
             for (number, share) in shares.enumerated() {
-                group.addTask { (number, share.map { EntryCheck.run($0.0, authority: $0.1, log: key) }) }
+                group.addTask {
+                    (number, share.map { EntryCheck.run($0.0, authority: $0.1, isKnown: $0.2, log: key) })
+                }
             }
             var done = [[CheckedEntry]](repeating: [], count: shares.count)
             for await (number, entries) in group { done[number] = entries }

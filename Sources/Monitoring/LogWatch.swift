@@ -29,6 +29,8 @@ public struct LogWatch: Sendable {
     private let origin: LogOrigin?
     private let now: @Sendable () -> EntryTimestamp
     private var failures = 0
+    /// Whether somebody has been told of the failures.
+    private var toldUnreachable = false
     /// Alarms that were delivered: they are raised in every round, and sent once.
     private var sent: Set<String> = []
 
@@ -55,10 +57,10 @@ public struct LogWatch: Sendable {
         let stored = try state.load()
         do throws(MonitoringError) {
             try await look(stored, &round)
-            failures = 0
+            noteSuccess()
         } catch .fault(let fault) {
             // The checkpoint itself is bad: there is nothing signed to keep.
-            failures = 0
+            noteSuccess()
             let log = (origin ?? stored?.checkpoint.origin)?.name ?? ""
             try await raise(Alert(fault, log: log, trusted: stored?.checkpoint, seen: nil), &round)
         } catch {
@@ -77,8 +79,11 @@ public struct LogWatch: Sendable {
                 try await follow(stored, to: seen, &round)
             } catch .fault(let fault) {
                 let alert = Alert(fault, log: seen.origin.name, trusted: trusted, seen: seen)
+                // Told before it is kept, and kept though nobody could be told: a full disk silences no alarm.
+                var failure: MonitoringError?
+                do throws(MonitoringError) { try await raise(alert, &round) } catch { failure = error }
                 _ = try state.keepEvidence(alert)
-                try await raise(alert, &round)
+                if let failure { throw failure }
                 return
             }
         }
@@ -151,6 +156,11 @@ public struct LogWatch: Sendable {
         sent.insert(alert.id)
     }
 
+    private mutating func noteSuccess() {
+        failures = 0
+        toldUnreachable = false
+    }
+
     private mutating func noteFailure(
         _ error: MonitoringError,
         _ stored: FollowerState?,
@@ -158,8 +168,9 @@ public struct LogWatch: Sendable {
     ) async throws(MonitoringError) {
         if case .undelivered = error { return }
         failures += 1
-        guard failures == Self.failuresMax else { return }
+        guard failures >= Self.failuresMax, !toldUnreachable else { return }
         let log = (origin ?? stored?.checkpoint.origin)?.name ?? ""
         try await deliver(Alert(.logUnreachable, log: log, detail: "\(failures) looks failed: \(error)"))
+        toldUnreachable = true
     }
 }

@@ -29,12 +29,16 @@ enum WholeFile {
         try syncFolder(of: path)
     }
 
-    /// Writes a file that isn't there yet; one that is stays as it is. Throws `.file`.
+    /// Writes a file that isn't there yet; one that is stays as it is. It gets its name when it is whole. Throws `.file`.
     static func keep(_ path: String, _ bytes: [UInt8]) throws(MonitoringError) {
-        do throws(MonitoringError) {
-            try write(bytes, to: path, flags: O_WRONLY | O_CREAT | O_EXCL)
-        } catch .file(_, EEXIST) {
-            return
+        // What was kept needs no more space.
+        guard access(path, F_OK) != 0 else { return }
+        let draft = "\(path).\(UInt64.random(in: 0...UInt64.max)).new"
+        defer { unlink(draft) }
+        try write(bytes, to: draft, flags: O_WRONLY | O_CREAT | O_EXCL)
+        guard link(draft, path) == 0 else {
+            if errno == EEXIST { return }
+            throw .file(path: path, code: errno)
         }
         try syncFolder(of: path)
     }

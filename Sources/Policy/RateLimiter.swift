@@ -24,12 +24,15 @@ public final class RateLimiter: Sendable {
     /// Takes one certificate of both limits, or of none. Throws `.issuerLimited` and `.subjectLimited`: the one with the
     /// longer wait.
     func take(_ limits: IssuanceLimits, issuer: String, subject: String, now: Int64) throws(PolicyError) {
-        let key = limits.subject.map { _ in Self.key(issuer: issuer, subject: subject) }
+        let key = limits.subject.map { _ in Self.key(limits.entry, issuer, subject) }
         let refusal = state.withLock { state -> PolicyError? in
             let ofEntry = limits.issuer.map { state.entries.bucket(limits.entry, $0, now: now) }
             let ofSubject = limits.subject.flatMap { limit in key.map { state.subjects.bucket($0, limit, now: now) } }
             let issuerWait = ofEntry?.waitMilliseconds ?? 0
             let subjectWait = ofSubject?.waitMilliseconds ?? 0
+            // A look in vain counts as one: the limit that it was made with is in force from now on.
+            if issuerWait > 0, let ofEntry { state.entries.update(limits.entry, ofEntry, now: now) }
+            if subjectWait > 0, let ofSubject, let key { state.subjects.update(key, ofSubject, now: now) }
             if subjectWait > 0, subjectWait >= issuerWait {
                 return .subjectLimited(retryAfterSeconds: Self.seconds(subjectWait))
             }
@@ -48,12 +51,15 @@ public final class RateLimiter: Sendable {
     }
 
     /// Subjects may be long, and are nobody's business: only a hash is kept.
-    private static func key(issuer: String, subject: String) -> SHA256Digest {
-        // No token's issuer has a NUL in it, so two pairs never make one text.
+    /// Each entry of an issuer has a limit of its own.
+    private static func key(_ entry: String, _ issuer: String, _ subject: String) -> SHA256Digest {
+        // No entry's place and no token's issuer has a NUL in it, so two of three never make one text.
         var text: [UInt8] = []
-        text.reserveCapacity(issuer.utf8.count + subject.utf8.count + 1)
-        text.append(contentsOf: issuer.utf8)
-        text.append(0)
+        text.reserveCapacity(entry.utf8.count + issuer.utf8.count + subject.utf8.count + 2)
+        for part in [entry, issuer] {
+            text.append(contentsOf: part.utf8)
+            text.append(0)
+        }
         text.append(contentsOf: subject.utf8)
         return SHA256Digest(hashing: text)
     }

@@ -4,12 +4,14 @@ import Wire
 /// names ignored. Every departure is one refusal, for the caller can do the same about each: send valid JSON.
 struct ProtoMessage {
     private let node: JSON?
+    /// A request has a dozen values; it is read on the event loop, where many would keep others waiting.
+    private static let limits = JSONLimits(valuesMax: 1000)
 
     /// Reads a request's body; an empty one is an empty message (API-17). Throws ``Refusal/bodyUnparsable``.
     init(body: [UInt8]) throws(Refusal) {
         do {
             // A NUL in a field is for the field's own reader to refuse.
-            node = try JSON.parse(body, trailing: .ignored, allowsNUL: true)
+            node = try JSON.parse(body, limits: Self.limits, trailing: .ignored, allowsNUL: true)
         } catch .empty {
             node = nil
         } catch {

@@ -29,6 +29,9 @@ struct JSONLogHandler: LogHandler {
         }
         if let id = all["hb.request.id"] { members.append(("request", .string("\(id)"))) }
         let line = JSONText.object(members).encoded() + [UInt8(ascii: "\n")]
+        // A reader of a pipe that has stopped must not stop the server: then lines are lost.
+        var target = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard poll(&target, 1, 0) != 0 else { return }
         // One write for each line, so that lines of several threads don't mix.
         line.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }

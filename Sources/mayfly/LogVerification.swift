@@ -98,8 +98,9 @@ struct LogVerification {
         } catch .fault(let fault) {
             guard let state else { throw .fault(fault) }
             let alert = Alert(fault, log: seen.origin.name, trusted: trusted, seen: seen)
-            let file = try state.keepEvidence(alert)
+            // Said before it is kept: a full disk silences no alarm.
             steps.failed(fault.kind.rawValue, "\(fault)")
+            let file = try state.keepEvidence(alert)
             steps.skipped("evidence kept", file)
             return false
         }

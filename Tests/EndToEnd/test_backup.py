@@ -1,4 +1,7 @@
 """Backup and restore: a copy of a running log is whole, and an older one doesn't get back into service unseen."""
+import contextlib
+import sqlite3
+
 import client
 import mayfly
 from load import Storm
@@ -97,10 +100,25 @@ def test_older_copy_is_refused_by_every_kind_of_checkpoint(deployment, issuer, n
     assert "witness.example/w1" in refusal("--unchecked"), "an older copy is never unchecked"
     witness.kill()
     assert "kept has 4 entries, and here are 1" in refusal("--checkpoint", tmp_path / "kept")
-    assert "no checkpoint to compare" in refusal()
+    assert "couldn't ask the witness witness.example/w1" in refusal()
     assert not list(directory.glob("mayfly.db*"))
-    done = restore(directory, tmp_path / "new.db", "--checkpoint", tmp_path / "kept")
+    # The witness may know of more than the file.
+    done = restore(directory, tmp_path / "new.db", "--checkpoint", tmp_path / "kept", "--unchecked")
     assert done.returncode == 0, done.stderr
+
+
+def test_damaged_database_still_says_how_far_it_went(deployment, issuer, tmp_path):
+    """Its head is signed, whatever has become of an entry."""
+    directory = deployment.init()
+    assert backup(directory, tmp_path / "old.db") == 1
+    server = deployment.serve(directory, issuer.settings())
+    for _ in range(3):
+        server.issue(issuer)
+    assert server.stop() == 0
+    with contextlib.closing(sqlite3.connect(directory / "mayfly.db")) as database, database:
+        database.execute("UPDATE entries SET stored = zeroblob(40) WHERE leaf_index = 3")
+    done = restore(directory, tmp_path / "old.db", "--unchecked")
+    assert done.returncode == 1 and "mayfly.db has 4 entries, and here are 1" in done.stderr
 
 
 def test_damaged_database_is_replaced_and_kept(deployment, issuer, tmp_path):

@@ -10,7 +10,7 @@ from cryptography import x509
 import client
 from authorities import authority, pem, tls_server_context
 from load import in_parallel
-from mayfly import poll
+from mayfly import change_settings, poll
 from oidc import KUBERNETES_CLAIMS, Issuer, jwk
 
 
@@ -47,6 +47,24 @@ def test_dead_and_silent_issuers_delay_nothing(deployment, new_issuer):
     assert time.monotonic() - begin < 2, "a silent issuer delayed another's token"
     silent.hold.set()
     waiting.join()
+
+
+def test_requests_that_wait_for_a_silent_issuer_take_no_ones_place(deployment, new_issuer):
+    """Promise 4: they don't count among those that are under way."""
+    good, silent = new_issuer(), new_issuer()
+    silent.hold = threading.Event()
+    directory = deployment.init()
+    change_settings(directory, lambda settings: settings.update(limits={"queue": 4}))
+    server = deployment.serve(directory, silent.settings() | good.settings())
+    waiting = [threading.Thread(target=lambda: client.sign_v2(server.url, silent.token())) for _ in range(12)]
+    for thread in waiting:
+        thread.start()
+    poll(lambda: silent.asked, 5, "the question to the silent issuer")
+    for _ in range(5):
+        assert client.sign_v2(server.url, good.token()).status == 200
+    silent.hold.set()
+    for thread in waiting:
+        thread.join()
 
 
 def test_silent_issuer_is_given_up_after_ten_seconds(deployment, new_issuer):

@@ -140,3 +140,30 @@ def test_limits_survive_a_reload(deployment, issuer):
     server.process.send_signal(signal.SIGHUP)
     poll(lambda: "configuration reloaded" in server.log(), 10, "the reload")
     assert client.sign_v2(server.url, issuer.token()).status == 429, "a reload refilled the bucket"
+
+
+def test_a_used_up_token_does_not_use_up_its_issuers_limit(deployment, issuer):
+    settings = issuer.settings(tokens="once", limits={"issuer": {"rate": "1/h", "burst": 2}})
+    server = deployment.serve(deployment.init(), settings)
+    token = issuer.token()
+    assert client.sign_v2(server.url, token).status == 200
+    for _ in range(5):
+        assert info(client.sign_v2(server.url, token))["reason"] == "TOKEN_USED_UP"
+    assert client.sign_v2(server.url, issuer.token(jti="2")).status == 200
+
+
+def test_a_raised_limit_is_in_force_at_once(deployment, issuer):
+    path = deployment.path("issuers.yaml")
+
+    def write(rate, burst):
+        settings = issuer.settings(limits={"issuer": {"rate": rate, "burst": burst}})
+        path.with_suffix(".new").write_text(yaml.safe_dump({"oidc-issuers": settings}))
+        os.replace(path.with_suffix(".new"), path)
+
+    write("1/d", 1)
+    server = deployment.serve_files(deployment.init(), "--identity-config", path)
+    assert [client.sign_v2(server.url, issuer.token()).status for _ in range(2)] == [200, 429]
+    write("1000/s", 1000)
+    server.process.send_signal(signal.SIGHUP)
+    poll(lambda: "configuration reloaded" in server.log(), 10, "the reload")
+    poll(lambda: client.sign_v2(server.url, issuer.token()).status == 200, 5, "a certificate")

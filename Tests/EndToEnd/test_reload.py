@@ -8,6 +8,7 @@ import yaml
 
 import client
 from mayfly import poll
+from oidc import jwk
 
 
 def write(path, issuers):
@@ -133,3 +134,15 @@ def test_no_request_fails_during_reloads(deployment, new_issuer):
         thread.join()
     assert statuses and set(statuses) == {200}
     assert len(issuer.asked) == asked, "keys that were known were fetched again"
+
+
+def test_file_that_is_named_before_it_is_there_is_found_when_it_comes(deployment, new_issuer, tmp_path):
+    old, offline = new_issuer(), new_issuer(algorithms=("RS256",))
+    server, path = served(deployment, old.settings())
+    keys = tmp_path / "keys.json"
+    write(path, offline.settings(**{"jwks-file": str(keys)}))
+    poll(lambda: gauge(server, "mayfly_configuration_is_current") == 0, 10, "the refusal")
+    keys.write_text(json.dumps({"keys": [jwk(offline.keys["RS256"], "RS256", offline.kid("RS256"))]}))
+    poll(lambda: urls(server) == set(offline.settings()), 10, "the reload")
+    assert len(messages(server, "couldn't reload")) == 1
+    assert client.sign_v2(server.url, offline.token()).status == 200

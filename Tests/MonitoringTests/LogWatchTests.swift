@@ -143,6 +143,54 @@ final class LogWatchTests {
         #expect(notebook.alerts.map(\.kind) == [.logUnreachable])
     }
 
+    @Test("a log that can't be reached is told of again if nobody heard, and after it was there again")
+    func unreachableUnheard() async throws {
+        log.change { contents in contents.replaced["checkpoint"] = .some(nil) }
+        var watch = try watch()
+        notebook.breakDown(true)
+        for _ in 0..<2 { await #expect(throws: MonitoringError.noLog) { _ = try await watch.round() } }
+        await #expect(throws: MonitoringError.undelivered(channel: "the notebook", problem: "torn")) {
+            _ = try await watch.round()
+        }
+        notebook.breakDown(false)
+        for _ in 0..<2 { await #expect(throws: MonitoringError.noLog) { _ = try await watch.round() } }
+        #expect(notebook.alerts.map(\.kind) == [.logUnreachable])
+        log.change { contents in contents.replaced = [:] }
+        _ = try await watch.round()
+        log.change { contents in contents.replaced["checkpoint"] = .some(nil) }
+        for _ in 0..<3 { await #expect(throws: MonitoringError.noLog) { _ = try await watch.round() } }
+        #expect(notebook.alerts.map(\.kind) == [.logUnreachable, .logUnreachable])
+    }
+
+    @Test("an alarm whose evidence can't be kept is told, and one that can't be told is kept")
+    func alarmWithoutSpace() async throws {
+        _ = try await round()
+        let fork = log.copy()
+        fork.change { contents in contents.leaves = [] }
+        try fork.add(try authority.make(), authority)
+        var watch = try watch(fork)
+        notebook.breakDown(true)
+        await #expect(throws: MonitoringError.undelivered(channel: "the notebook", problem: "torn")) {
+            _ = try await watch.round()
+        }
+        let evidence = try #require(try evidenceFiles().first)
+        #expect(try evidenceFiles() == [evidence])
+        // A link to nowhere has the evidence's name, and the folder is gone: nothing can be kept.
+        try FileManager.default.moveItem(atPath: folder, toPath: folder + "-kept")
+        defer { try? FileManager.default.removeItem(atPath: folder + "-kept") }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: folder + "-kept/state", toPath: statePath)
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
+        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder) }
+        notebook.breakDown(false)
+        _ = try? await watch.round()
+        #expect(notebook.alerts.map(\.kind) == [.logForked])
+    }
+
+    private func evidenceFiles() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains(".evidence-") }
+    }
+
     @Test("what a hostile log can make us send is bounded")
     func flood() async throws {
         let made = try authority.make("eve@example.com")
