@@ -40,10 +40,14 @@ struct ChainSubmission {
         entry = try Self.entry(call, first, issuer)
     }
 
+    /// The serial number as records have it: its first 64 hexadecimal digits. RFC 5280's 20 octets have at most 40, but
+    /// nothing holds a certificate to them that was made elsewhere, and an index entry of PostgreSQL has a limit.
+    var serialHex: String { String(certificate.serialHex.prefix(64)) }
+
     /// What auditors search by.
     func record(at timestamp: EntryTimestamp) -> IssuanceRecord {
         var record = IssuanceRecord(.submitted, .random(), at: timestamp)
-        record.serialHex = certificate.serialHex
+        record.serialHex = serialHex
         record.precertificate = certificate.fingerprint
         record.notBeforeSeconds = certificate.notBeforeSeconds
         record.san = try? certificate.subjectAlternativeNames().first?.text

@@ -46,7 +46,7 @@ extension EmbeddedCertificateLog {
     /// is the entry itself, for it is in the tree.
     private func find(_ submission: ChainSubmission) async throws(CertificateLogError) -> TimestampedEntry? {
         var query = RecordQuery()
-        query.serialHex = submission.certificate.serialHex
+        query.serialHex = submission.serialHex
         do throws(LogError) {
             let indices = try await records.records(matching: query).compactMap(\.index)
             for index in [LeafIndex(0)] + indices.sorted() {

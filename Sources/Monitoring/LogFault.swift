@@ -57,9 +57,9 @@ extension LogFault {
         case .shrunk: .logShrunk
         case .forked: .logForked
         case .inconsistent: .logInconsistent
-        case .entriesContradictRoot, .tileContradictsEntries, .columnsContradictEntry, .storeDamaged: .tilesWrong
+        case .entriesContradictRoot, .tileContradictsEntries, .columnsContradictEntry: .tilesWrong
         case .timeWentBack: .timeWentBack
-        case .missing, .malformed, .tooLarge: .documentUnusable
+        case .missing, .malformed, .tooLarge, .storeDamaged: .documentUnusable
         }
     }
 }

@@ -13,6 +13,7 @@ struct APIResponder: Sendable {
     private let answer: SigningAnswer
     private let logRoutes: LogResponder?
     private let metrics = ServerMetrics()
+    private let bodies = RequestBody()
     private let date = HTTPDate()
     private let logger: Logger
 
@@ -122,7 +123,7 @@ struct APIResponder: Sendable {
     ) async throws(Refusal) -> Issued {
         let signingRequest: SigningRequest
         do throws(Refusal) {
-            let body = try await RequestBody.collect(request, bytesMax: authority.limits.bodyBytesMax)
+            let body = try await bodies.collect(request, bytesMax: authority.limits.bodyBytesMax)
             signingRequest = try decode(body, request.headers)
         } catch {
             await authority.record(unreadable: id, reason: error.reason)

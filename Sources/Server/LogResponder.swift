@@ -16,6 +16,7 @@ struct LogResponder: Sendable {
     static let submissionBytesMax = 1 << 18
 
     private let log: EmbeddedCertificateLog
+    private let bodies = RequestBody()
     let authority: Authority
 
     /// Serves this log of this authority, with what its witnesses have signed.
@@ -49,7 +50,7 @@ struct LogResponder: Sendable {
 
     private func add(_ request: Request, _ call: SubmissionCall) async throws(Refusal) -> Response {
         guard request.method == .post else { throw .wrongMethod }
-        let body = try await RequestBody.collect(request, bytesMax: Self.submissionBytesMax)
+        let body = try await bodies.collect(request, bytesMax: Self.submissionBytesMax)
         let timestamp: SignedCertificateTimestamp?
         do { timestamp = try await authority.submit(call, body: body) } catch { throw Refusal(error) }
         guard let timestamp else { throw .notFound }

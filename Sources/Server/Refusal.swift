@@ -48,6 +48,13 @@ struct Refusal: Error, Equatable, Sendable {
         reason: .wrongMethod
     )
     static let bodyUnparsable = caller("The request body could not be parsed", .bodyUnparsable)
+    static let busy = Refusal(
+        status: .serviceUnavailable,
+        code: 14,
+        message: "The server is busy, try again",
+        reason: .busy,
+        retryAfterSeconds: 1
+    )
     static let bodyTooLarge = Refusal(
         status: .contentTooLarge,
         code: 3,
@@ -102,7 +109,7 @@ extension Refusal {
             logError.mayPass
                 ? .later("Error entering certificate in CTL", error.reason)
                 : .ours("Error entering certificate in CTL", error.reason)
-        case .busy: .later("The server is busy, try again", error.reason)
+        case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:
             .ours(authorityMessage, error.reason)
         }

@@ -9,6 +9,7 @@ import Witnessing
 struct WitnessResponder: Sendable {
     let witness: Witness
     let logger: Logger
+    private let bodies = RequestBody()
 
     /// Answers one request.
     func respond(to request: Request) async -> Response {
@@ -29,7 +30,7 @@ struct WitnessResponder: Sendable {
     private func cosign(_ request: Request) async -> Response {
         let body: [UInt8]
         do throws(Refusal) {
-            body = try await RequestBody.collect(request, bytesMax: AddCheckpointRequest.bytesMax)
+            body = try await bodies.collect(request, bytesMax: AddCheckpointRequest.bytesMax)
         } catch {
             return Self.text(error.status, "\(error.message)\n")
         }

@@ -94,19 +94,28 @@ public final class Cosigning: Sendable {
     @discardableResult
     public func check() async throws(CosigningError) -> Int {
         try await adoptFile()
-        let answers = await withTaskGroup(of: (Int, Result<WitnessClient.Answer, CosigningError>).self) { group in
+        let answers = await withTaskGroup(of: (Int, Result<Asked, CosigningError>).self) { group in
             for (index, client) in clients.enumerated() {
                 guard let client else { continue }
-                group.addTask { (index, await self.ask(client, index)) }
+                group.addTask { (index, await self.ask(client)) }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
+        let sorted = answers.sorted { $0.0 < $1.0 }
+        for case (let index, .success(let asked)) in sorted {
+            guard case .cosigned = asked.answer else { continue }
+            _ = await take(asked.answer, from: index, on: asked.note)
+        }
         var reached = 0
-        for (index, answer) in answers.sorted(by: { $0.0 < $1.0 }) {
+        for (index, answer) in sorted {
             let witness = policy.peers[index].cosigner.name
-            switch try answer.get() {
+            switch try answer.get().answer {
             case .cosigned: reached += 1
-            case .ahead(let size): throw .ahead(witness: witness, size: size, here: try await head().size)
+            case .ahead(let size):
+                // Another writer of the same store may have been faster than each question; the next round compares.
+                let here = try await head().size
+                guard here >= size else { throw .ahead(witness: witness, size: size, here: here) }
+                reached += 1
             case .forked: throw .forked(witness: witness, here: try await head().size)
             case .failed(let problem):
                 guard !policy.isRequiredAtStart else { throw .unreachable(witness: witness, problem: problem) }
@@ -172,19 +181,24 @@ public final class Cosigning: Sendable {
         return state.withLock { $0.failed(index, problem) } ? .failed(witness: witness, problem: problem) : nil
     }
 
+    /// What a witness answered at the start, and about which checkpoint.
+    private struct Asked: Sendable {
+        let answer: WitnessClient.Answer
+        let note: SignedNote
+    }
+
     /// Asks one witness about the newest tree, again with a newer one while another writer makes it grow.
-    private func ask(_ client: WitnessClient, _ index: Int) async -> Result<WitnessClient.Answer, CosigningError> {
+    private func ask(_ client: WitnessClient) async -> Result<Asked, CosigningError> {
         do throws(CosigningError) {
-            var answer = WitnessClient.Answer.failed("the log grows too fast")
-            for _ in 0..<3 {
+            var triesLeft = 3
+            while true {
                 let current = try await head()
                 _ = state.withLock { $0.begin(current.note.text, size: current.size, among: []) }
-                answer = await client.cosign(current.note, size: current.size, known: .empty)
-                if case .ahead = answer, try await head().size > current.size { continue }
-                if case .cosigned = answer { _ = await take(answer, from: index, on: current.note) }
-                break
+                let answer = await client.cosign(current.note, size: current.size, known: .empty)
+                triesLeft -= 1
+                if triesLeft > 0, case .ahead = answer, try await head().size > current.size { continue }
+                return .success(Asked(answer: answer, note: current.note))
             }
-            return .success(answer)
         } catch {
             return .failure(error)
         }

@@ -35,9 +35,15 @@ public enum DurableFile {
     /// Replaces the file, or makes it; returns when it is on the disk under its name. A private one can be read by its
     /// owner only.
     public static func replace(_ path: String, with bytes: [UInt8], isPrivate: Bool = false) throws(Failure) {
-        let draft = path + ".new"
-        try write(bytes, to: draft, mode: isPrivate ? 0o600 : 0o644)
-        guard rename(draft, path) == 0 else { throw Failure(code: errno) }
+        // A name of its own: of several writers at once each has its file whole, and the last one stays.
+        let draft = "\(path).\(getpid())-\(String(UInt64.random(in: 0...UInt64.max), radix: 16)).new"
+        do throws(Failure) {
+            try write(bytes, to: draft, mode: isPrivate ? 0o600 : 0o644)
+            guard rename(draft, path) == 0 else { throw Failure(code: errno) }
+        } catch {
+            unlink(draft)
+            throw error
+        }
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard directory >= 0 else { throw Failure(code: errno) }
@@ -46,7 +52,7 @@ public enum DurableFile {
     }
 
     private static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(Failure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         defer { close(descriptor) }
         var written = 0

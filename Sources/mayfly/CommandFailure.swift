@@ -55,7 +55,8 @@ enum CommandFailure {
         case .storage(_, .olderSchema): "`mayfly serve` brings it up to date when it starts"
         case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
         case .log: "nothing was changed; the log must be whole before anything is issued"
-        case .witness(.unreachable): "is it running? `require-at-start: false`, and `restore --unchecked`, do without its answer"
+        case .witness(.unreachable):
+            "is it running? `require-at-start: false`, and `restore --unchecked`, do without its answer"
         case .witness(.log), .witness(.file): "nothing was changed"
         case .witness(.policyNotMet): "carry the file to another witness first"
         case .witness(.alreadyWitnessed): "the file is an old one; nothing was changed"

@@ -21,6 +21,26 @@ struct ExportFolder {
         return try ClientFiles.read("\(path)/\(name)")
     }
 
+    /// Whether a file has these bytes and no more; nil when there is none.
+    func has(_ name: String, with bytes: [UInt8]) throws(Failure) -> Bool? {
+        let target = "\(path)/\(name)"
+        let descriptor = open(target, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure(target, verb: "read")
+        }
+        defer { close(descriptor) }
+        var found: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while found.count <= bytes.count {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return found == bytes }
+            guard count > 0 else { throw failure(target, verb: "read") }
+            found.append(contentsOf: buffer.prefix(count))
+        }
+        return false
+    }
+
     /// Puts a file in place of one that may be there; its folders are made.
     func put(_ bytes: [UInt8], as name: String) throws(Failure) {
         let target = "\(path)/\(name)"
@@ -57,7 +77,7 @@ struct ExportFolder {
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw failure(folder) }
     }
 
-    private func failure(_ name: String) -> Failure {
-        Failure(description: "couldn't write \(name): \(String(cString: strerror(errno)))")
+    private func failure(_ name: String, verb: String = "write") -> Failure {
+        Failure(description: "couldn't \(verb) \(name): \(String(cString: strerror(errno)))")
     }
 }

@@ -6,7 +6,8 @@ import Transparency
 
 /// Copies a log into a folder as C2SP static-ct-api names its parts.
 ///
-/// 1. A file of the folder never changes, but for the checkpoint.
+/// 1. A file that the folder's checkpoint covers never changes, nor does a hash tile or an issuer: one with another
+///    content is refused. What an export left that was broken off before its checkpoint is compared.
 /// 2. The checkpoint is written when everything that it covers is there and durable.
 /// 3. Nothing is written that isn't in the tree of that checkpoint: the entries of a data tile have the hashes of the
 ///    level-0 tile, each hash of a higher tile is the root of a full tile below, and the edge leads to the signed root.
@@ -15,6 +16,8 @@ struct LogExport {
     enum Failure: Error, CustomStringConvertible {
         /// The folder has a checkpoint of this size that the log's tree doesn't go on from.
         case otherTree(size: TreeSize)
+        /// A file of the folder has another content than this log's.
+        case otherContent(file: String)
         /// An entry names an issuer that the configuration doesn't.
         case issuerMissing(SHA256Digest, LeafIndex)
 
@@ -22,6 +25,8 @@ struct LogExport {
             switch self {
             case .otherTree(let size):
                 "the folder's checkpoint of size \(size) is of a tree that this log doesn't go on from"
+            case .otherContent(let file):
+                "the folder's \(file) is another than this log's: export to an empty folder"
             case .issuerMissing(let fingerprint, let index):
                 "entry \(index) names the issuer \(fingerprint.hex), which is in no chain: name it in `log.former-chains`"
             }
@@ -38,10 +43,13 @@ struct LogExport {
     /// Exports what is missing; returns how many files were written.
     func run(_ progress: Progress) async throws -> Int {
         var progress = progress
-        let isNewer = try await checkFolder()
+        let (covered, isNewer) = try await checkFolder()
         var written = 0
         for (fingerprint, issuer) in log.issuers {
-            if try put(issuer.der, unlessThere: "issuer/\(fingerprint.hex)") { written += 1 }
+            let name = "issuer/\(fingerprint.hex)"
+            guard try !holds(issuer.der, as: name) else { continue }
+            try folder.put(issuer.der, as: name)
+            written += 1
         }
         var edge: [TileID: [UInt8]] = [:]
         var below: [MerkleHash] = []
@@ -52,15 +60,20 @@ struct LogExport {
             var index: UInt64 = 0
             while let id = TileID(level: level, index: index, in: size) {
                 let tile = try await self.tile(id)
+                let (bytes, name) = (tile.flatMap(\.bytes), "tile/\(id.path)")
+                // Before the data tile, which would be written over one of another log.
+                let isThere = try holds(bytes, as: name)
                 if level == 0 {
-                    if try await putData(id, hashes: tile) { written += 1 }
+                    if try await putData(id, hashes: tile, covered: covered) { written += 1 }
                 } else {
                     let start = Int(clamping: index) * TileID.fullWidth
                     let expected = below.dropFirst(start).prefix(id.width)
                     guard tile.elementsEqual(expected) else { throw LogError.damaged(.tileContradictsEntries(id)) }
                 }
-                let bytes = tile.flatMap(\.bytes)
-                if try put(bytes, unlessThere: "tile/\(id.path)") { written += 1 }
+                if !isThere {
+                    try folder.put(bytes, as: name)
+                    written += 1
+                }
                 if id.isFull { roots.append(MerkleTree.root(of: tile)) } else { edge[id] = bytes }
                 index += 1
                 done += 1
@@ -78,9 +91,10 @@ struct LogExport {
         return written + 1
     }
 
-    /// Whether the folder has no checkpoint, or an older one of the same log. Throws when it is of another tree.
-    private func checkFolder() async throws -> Bool {
-        guard let stored = try folder.read("checkpoint") else { return true }
+    /// The size of the folder's checkpoint, empty without one, and whether there is none or an older one of the same
+    /// log. Throws when it is of another tree.
+    private func checkFolder() async throws -> (covered: TreeSize, isNewer: Bool) {
+        guard let stored = try folder.read("checkpoint") else { return (.empty, true) }
         let old = try LogHead.tree(stored, origin: log.origin, key: key)
         guard old.size <= size else { throw Failure.otherTree(size: old.size) }
         let proof = try await log.reader.consistencyProof(from: old.size, to: size)
@@ -89,7 +103,7 @@ struct LogExport {
         } catch {
             throw Failure.otherTree(size: old.size)
         }
-        return stored != head.checkpoint
+        return (old.size, stored != head.checkpoint)
     }
 
     private func tile(_ id: TileID) async throws -> [MerkleHash] {
@@ -97,10 +111,11 @@ struct LogExport {
         return (0..<id.width).compactMap { tile.hash(at: $0) }
     }
 
-    /// The data tile beside a level-0 tile.
-    private func putData(_ id: TileID, hashes: [MerkleHash]) async throws -> Bool {
+    /// The data tile beside a level-0 tile. One that is there is taken for ours if the folder's checkpoint covers it.
+    private func putData(_ id: TileID, hashes: [MerkleHash], covered: TreeSize) async throws -> Bool {
         let name = "tile/\(id.dataPath)"
-        guard !folder.has(name) else { return false }
+        let isCovered = TileID(level: id.level, index: id.index, in: covered) == id
+        guard !(isCovered && folder.has(name)) else { return false }
         let first = LeafIndex(id.index << 8)
         let entries = try await log.reader.entries(from: first, count: id.width)
         guard entries.count == id.width else { throw LogError.damaged(.entryMissing(first)) }
@@ -113,13 +128,16 @@ struct LogExport {
                 throw Failure.issuerMissing(issuer, entry.index)
             }
         }
-        try folder.put(entries.flatMap(\.stored), as: name)
+        let bytes = entries.flatMap(\.stored)
+        guard try folder.has(name, with: bytes) != true else { return false }
+        try folder.put(bytes, as: name)
         return true
     }
 
-    private func put(_ bytes: [UInt8], unlessThere name: String) throws -> Bool {
-        guard !folder.has(name) else { return false }
-        try folder.put(bytes, as: name)
+    /// Whether a file is there. Throws when it has another content.
+    private func holds(_ bytes: [UInt8], as name: String) throws -> Bool {
+        guard let isSame = try folder.has(name, with: bytes) else { return false }
+        guard isSame else { throw Failure.otherContent(file: name) }
         return true
     }
 

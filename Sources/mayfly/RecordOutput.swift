@@ -77,8 +77,15 @@ struct RecordOutput {
         let fields = cells.map { cell -> String in
             var text = PlainText.escaped(cell)
             if let first = text.unicodeScalars.first, "=+-@".unicodeScalars.contains(first) { text = "'" + text }
-            guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
-            return "\"" + text.replacing("\"", with: "\"\"") + "\""
+            // Not by Character: a comma with a combining mark behind it is another one, but to readers still a comma.
+            let scalars = text.unicodeScalars
+            guard scalars.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
+            var quoted = "\""
+            for scalar in scalars {
+                if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
+                quoted.unicodeScalars.append(scalar)
+            }
+            return quoted + "\""
         }
         print(fields.joined(separator: ","), terminator: "\r\n")
     }

@@ -4,7 +4,8 @@ import json
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 import asn1
 import authorities
@@ -123,6 +124,23 @@ def test_certificate_issued_without_the_log_gets_into_it(server, issuer):
     assert logged(server, size).precertificate == precertificate
     assert logged(server, size + 1).signed == certificate
     assert server.auditor().audit().size == size + 2
+
+
+def test_serial_number_of_any_length_is_recorded_by_its_beginning(deployment, issuer):
+    """RFC 5280 §4.1.2.2 allows 20 octets, but a thief may write more than an index of the database holds."""
+    server = deployment.serve(deployment.init(), issuer.settings())
+    thief = issuing(server)
+    tbs = asn1.read_only(authorities.sign(authorities.leaf_builder(thief), thief.key).tbs_certificate_bytes)
+    version, _, algorithm, *rest = [part.whole for part in tbs.children()]
+    for index, last in enumerate([b"a", b"b"], 1):
+        serial = asn1.write(2, b"\x12" * 4000 + last)
+        signed = asn1.write(0x30, version, serial, algorithm, *rest)
+        signature = thief.key.sign(signed, ec.ECDSA(hashes.SHA256()))
+        certificate = asn1.write(0x30, signed, algorithm, asn1.write(3, b"\0", signature))
+        for _ in range(2):
+            assert read_leaf_index(read_answer(submit(server, "add-chain", [certificate])).extensions) == index
+    rows = mayfly.run("log", "search", "--data", server.directory, "--all", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(row)["serial"] for row in rows] == ["12" * 32] * 2
 
 
 @pytest.mark.parametrize("call,made,rule", [

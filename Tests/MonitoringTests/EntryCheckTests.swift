@@ -130,9 +130,26 @@ struct EntryCheckTests {
         #expect(try await kinds() == [.authorityUnexpected, .profileViolated])
     }
 
-    @Test("a certificate that was handed in is no news with this log's promise, and found with another's")
+    @Test("a CA certificate that was handed in is found unless it is known, and at the log's beginning")
+    func handedInAuthority() async throws {
+        // Known by the precertificate before it, or pinned.
+        try handIn(authority.chain[0].der, chain: [authority.chain[1].fingerprint])
+        #expect(try await kinds(pinned: [authority.chain[1]]) == [])
+        #expect(try await kinds() == [])
+        log.change { contents in contents.leaves = [] }
+        for _ in 0..<2 { try handIn(authority.chain[0].der, chain: [authority.chain[1].fingerprint]) }
+        #expect(try await kinds(pinned: [authority.chain[1]]) == [.authorityUnexpected])
+    }
+
+    @Test("a certificate that was handed in is no news when this log's promise is kept, and found otherwise")
     func handedIn() async throws {
-        for (key, expected) in [(log.key, []), (try SigningKey.generate(.p256), [AlertKind.profileViolated])] {
+        let stranger = try SigningKey.generate(.p256)
+        let cases: [(SigningKey, Bool, [AlertKind])] = [
+            (log.key, true, []), (log.key, false, [.promiseBroken]), (stranger, true, [.profileViolated]),
+        ]
+        for (key, isLogged, expected) in cases {
+            log.change { contents in contents.leaves = [] }
+            try log.add(try authority.make("ann@example.com"), authority)
             let precertificate = try authority.signer.precertificate(
                 CertificateProfile(
                     serial: .random(),
@@ -142,27 +159,41 @@ struct EntryCheckTests {
                     extensions: IdentityExtensions(issuer: "https://issuer.example.com")
                 )
             )
-            let entry = CertificateEntry.precertificate(
-                issuerKeyHash: precertificate.issuerKeyHash,
-                tbsCertificate: precertificate.tbsWithoutPoison
+            let place = TimestampedEntry(
+                timestamp: EntryTimestamp(milliseconds: 1_795_500_000_000),
+                entry: CertificateEntry.precertificate(
+                    issuerKeyHash: precertificate.issuerKeyHash,
+                    tbsCertificate: precertificate.tbsWithoutPoison
+                ),
+                extensions: try SCTExtensions(leafIndex: LeafIndex(1))
             )
-            let place = TimestampedEntry(timestamp: EntryTimestamp(milliseconds: 1), entry: entry, extensions: .none)
             let list = try SignedCertificateTimestamp.list([SignedCertificateTimestamp(signing: place, with: key)])
+            let logged = (der: precertificate.der, tbs: precertificate.tbsWithoutPoison)
             let der = try authority.signer.finish(precertificate, sctList: list).der
-            try log.change { contents in
-                contents.leaves.append(
-                    TileLeaf(
-                        timestamped: TimestampedEntry(
-                            timestamp: contents.timestamp,
-                            entry: .x509(certificate: der),
-                            extensions: try SCTExtensions(leafIndex: LeafIndex(UInt64(contents.leaves.count)))
-                        ),
-                        precertificate: nil,
-                        chain: authority.chain.map(\.fingerprint)
-                    )
-                )
+            if isLogged {
+                try log.add(logged.der, tbs: logged.tbs, authority)
+            } else {
+                try log.add(try authority.make("eve@example.com"), authority)
             }
+            try handIn(der, chain: authority.chain.map(\.fingerprint))
             #expect(try await kinds() == expected)
+        }
+    }
+
+    /// Takes a certificate, as `add-chain` does.
+    private func handIn(_ der: [UInt8], chain: [SHA256Digest]) throws {
+        try log.change { contents in
+            contents.leaves.append(
+                TileLeaf(
+                    timestamped: TimestampedEntry(
+                        timestamp: contents.timestamp,
+                        entry: .x509(certificate: der),
+                        extensions: try SCTExtensions(leafIndex: LeafIndex(UInt64(contents.leaves.count)))
+                    ),
+                    precertificate: nil,
+                    chain: chain
+                )
+            )
         }
     }
 

@@ -20,6 +20,8 @@ struct CosigningTests {
         let asked = Mutex(0)
         /// What comes in place of the witness's own answer.
         let reply = Mutex<(status: Int, body: String)?>(nil)
+        /// How many entries another writer adds while the witness answers.
+        let growth = Mutex(0)
 
         init() throws {
             log = try TestLog(leafCount: 20)
@@ -58,6 +60,8 @@ struct CosigningTests {
 
         private func answer(_ request: FetchRequest) throws(FetchError) -> FetchResponse {
             asked.withLock { $0 += 1 }
+            let added = self.growth.withLock { $0 }
+            defer { self.size.withLock { $0 += added } }
             if isDown.withLock({ $0 }) { throw .connectionFailed }
             if let reply = reply.withLock({ $0 }) {
                 return FetchResponse(status: reply.status, headers: [:], body: Array(reply.body.utf8))
@@ -157,6 +161,18 @@ struct CosigningTests {
         #expect(cosigning.isContradicted)
         _ = await cosigning.round()
         #expect(await cosigning.round().isEmpty)
+    }
+
+    @Test(arguments: [12, 20])
+    func slowWitnessIsAheadOnlyOfALogThatStaysSmaller(known: Int) async throws {
+        let world = try World()
+        world.growth.withLock { $0 = 3 }
+        world.reply.withLock { $0 = (409, "\(known)\n") }
+        // It is asked about 5, 8 and 11 entries; then there are 14.
+        let name = world.witness.cosigner.name
+        let error = CosigningError.ahead(witness: name, size: TreeSize(UInt64(known)), here: TreeSize(14))
+        #expect(await problem(world.cosigning()) == (known > 14 ? error : nil))
+        #expect(world.asked.withLock { $0 } == 3)
     }
 
     @Test
