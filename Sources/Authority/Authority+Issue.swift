@@ -20,10 +20,12 @@ extension Authority {
     public func issue(_ request: SigningRequest, id: RequestID) async throws(AuthorityError) -> Issued {
         let active = configuration.active
         var record = IssuanceRecord(.refused, id, at: clock())
+        var authenticated: AuthenticatedToken?
         do throws(AuthorityError) {
             return try await workers.run { () async throws(AuthorityError) in
                 try recorder.checkReady()
                 let token = try await authenticate(request.token, active.verifier)
+                authenticated = token
                 record.note(token, subjects: active.subjects)
                 let identity = try identify(token, active.verifier)
                 record.note(identity)
@@ -39,6 +41,7 @@ extension Authority {
                 return issued
             }
         } catch {
+            record.issuerType = record.issuerType ?? authenticated?.issuerType
             await recorder.note(error, record)
             throw error
         }

@@ -59,6 +59,7 @@ public final class CryptoWorkers: TaskExecutor {
     private let count: Int
     private let admittedMax: Int
     private let admitted = Atomic<Int>(0)
+    private let waitingElsewhere = Atomic<Int>(0)
 
     /// Starts `count` threads; at most `admittedMax` requests are under way or waiting at any time.
     public init(count: Int, admittedMax: Int) {
@@ -79,7 +80,7 @@ public final class CryptoWorkers: TaskExecutor {
     }
 
     /// How many requests have been admitted and not finished.
-    var requestsInFlight: Int { admitted.load(ordering: .relaxed) }
+    var requestsInFlight: Int { admitted.load(ordering: .relaxed) + waitingElsewhere.load(ordering: .relaxed) }
 
     /// Queues a task's next stretch of work. Bounded by ``run(_:)``, the only door for tasks.
     public func enqueue(_ job: consuming ExecutorJob) {
@@ -110,8 +111,12 @@ public final class CryptoWorkers: TaskExecutor {
     func waiting<Value: Sendable, Failure: Error>(
         _ work: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
+        waitingElsewhere.wrappingAdd(1, ordering: .relaxed)
         admitted.wrappingSubtract(1, ordering: .relaxed)
-        defer { admitted.wrappingAdd(1, ordering: .relaxed) }
+        defer {
+            admitted.wrappingAdd(1, ordering: .relaxed)
+            waitingElsewhere.wrappingSubtract(1, ordering: .relaxed)
+        }
         return try await work()
     }
 }

@@ -8,7 +8,6 @@ extension IssuanceRecord {
     /// The issuer vouches for the token, and so for its `sub`.
     mutating func note(_ token: AuthenticatedToken, subjects: SubjectRecording) {
         issuer = token.issuer.text
-        issuerType = token.issuerType
         keyID = token.keyID
         subject = token.subject.map { text in
             switch subjects {
@@ -20,6 +19,7 @@ extension IssuanceRecord {
 
     /// Who it is.
     mutating func note(_ identity: VerifiedIdentity) {
+        issuerType = identity.issuerType
         san = identity.san.text
         repository = identity.extensions[.sourceRepositoryURI] ?? identity.extensions[.gitHubWorkflowRepository]
     }
