@@ -30,7 +30,7 @@ extension Authority {
                 let identity = try identify(token, active.verifier)
                 record.note(identity)
                 let key = try prove(request.key, by: identity, active.possession)
-                try await checkUses(of: identity, active.policy)
+                try checkUses(of: identity, active.policy)
                 let permission = try permit(identity, active.policy)
                 record.note(permission)
                 let prepared = try prepare(identity, key)
@@ -95,18 +95,13 @@ extension Authority {
         do { return try possession.verify(key, by: identity) } catch { throw .issuance(error) }
     }
 
-    /// A token that is used up is refused before it costs a limit, a signature or a remote log anything. Whether it is
-    /// used up is decided again in the transaction that counts.
-    private func checkUses(of identity: VerifiedIdentity, _ policy: IssuancePolicy) async throws(AuthorityError) {
+    /// A token that is known to be used up is refused before it costs a limit, a signature or a remote log anything; its
+    /// uses are counted in the transaction of the entry.
+    private func checkUses(of identity: VerifiedIdentity, _ policy: IssuancePolicy) throws(AuthorityError) {
         guard case .limited(let usesMax) = policy.tokenUses(of: identity.entry) else { return }
-        let use = UseLimit(identity, usesMax: usesMax)
-        do throws(LogError) {
-            let uses = try await log.uses(of: use.key)
-            guard use.next(after: uses) == nil else { return }
-            throw .usedUp(uses: uses)
-        } catch {
-            if case .usedUp(let uses) = error { throw .log(.usedUp(uses: uses)) }
-            throw .log(.log(error))
+        // The limit may have been raised since.
+        if let uses = usedUp.uses(of: UseLimit(identity, usesMax: usesMax).key), uses >= usesMax {
+            throw .log(.usedUp(uses: uses))
         }
     }
 
@@ -130,7 +125,14 @@ extension Authority {
         var record = record
         record.decision = .issued
         let submission = PrecertificateSubmission(precertificate, record: record, use: use)
-        do { return try await log.append(submission) } catch { throw .log(error) }
+        do throws(CertificateLogError) {
+            let logged = try await log.append(submission)
+            if logged.use == use.usesMax { usedUp.note(use.key, uses: logged.use) }
+            return logged
+        } catch {
+            if case .usedUp(let uses) = error { usedUp.note(use.key, uses: uses) }
+            throw .log(error)
+        }
     }
 
     /// The log's promise, once it has the precertificate.

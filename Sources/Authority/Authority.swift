@@ -21,6 +21,7 @@ public struct Authority: Sendable {
 
     let configuration: Configuration
     let limiter: RateLimiter
+    let usedUp = UsedUpTokens()
     let issuer: Issuer
     let recorder: DecisionRecorder
     let log: OpenedLog

@@ -8,7 +8,6 @@ struct OpenedLog: Sendable {
     let embedded: EmbeddedCertificateLog?
     let records: RecordWriter
     private let store: any DurableStore
-    private let reader: LogReader
     private let givesReceipts: Bool
 
     /// Our own log.
@@ -17,7 +16,6 @@ struct OpenedLog: Sendable {
         self.log = log
         embedded = log
         self.store = store
-        reader = LogReader(store: store, threadCount: 1)
         records = RecordWriter(store: store)
     }
 
@@ -27,7 +25,6 @@ struct OpenedLog: Sendable {
         embedded = nil
         givesReceipts = false
         self.store = store
-        reader = LogReader(store: store, threadCount: 1)
         records = RecordWriter(store: store)
     }
 
@@ -59,11 +56,6 @@ struct OpenedLog: Sendable {
                 receipt: nil
             )
         }
-    }
-
-    /// How often a token has been used; see ``Log/LogReads``.
-    func uses(of key: UseLimit.Key) async throws(LogError) -> Int {
-        try await reader.uses(of: key)
     }
 
     /// Finishes what the log has accepted, then closes the store, which leaves one whole file. A store that can't be

@@ -25,6 +25,11 @@ public struct SHA256Digest: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// The first eight bytes, for a table: of a hash they are as good as all, and an array would give them one by one.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(8))) }
+    }
+
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
         Hexadecimal.encode(bytes)

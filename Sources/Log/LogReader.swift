@@ -99,11 +99,6 @@ public final class LogReader: Sendable {
         return hashes
     }
 
-    /// How often a key has been used, see ``LogReads/uses(of:)``.
-    public func uses(of key: UseLimit.Key) async throws(LogError) -> Int {
-        try await read { store throws(LogStoreError) in try store.uses(of: key) }
-    }
-
     /// Runs `body` on a thread that may block.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any LogStore) throws(LogStoreError) -> Value
