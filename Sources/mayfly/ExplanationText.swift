@@ -23,7 +23,7 @@ enum ExplanationText {
             lines += step.lines.map { indent + $0 }
         }
         lines.append(verdict(explanation))
-        return lines.map(visible)
+        return lines.map(PlainText.escaped)
     }
 
     /// One JSON object with a member for each step.
@@ -32,7 +32,7 @@ enum ExplanationText {
             [("verdict", .string(explanation.refusal == nil ? "issued" : "refused"))]
             + (explanation.refusal.map(members) ?? [])
         let all = verdict + steps.map { ($0.name, .object(members($0.outcome) + $0.members)) }
-        return escaped(String(decoding: JSONText.object(all).encoded(), as: UTF8.self))
+        return PlainText.json(.object(all))
     }
 
     private static func verdict(_ explanation: TokenExplanation) -> String {
@@ -63,41 +63,5 @@ enum ExplanationText {
 
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(1, width - text.count))
-    }
-
-    /// With `\u{…}` in place of each character that a terminal would obey or not show.
-    private static func visible(_ line: String) -> String {
-        var text = ""
-        for scalar in line.unicodeScalars {
-            if isHidden(scalar) {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
-    }
-
-    /// The same for JSON, where such characters are within texts only (RFC 8259 §7).
-    private static func escaped(_ json: String) -> String {
-        var text = ""
-        for scalar in json.unicodeScalars {
-            guard isHidden(scalar) else {
-                text.unicodeScalars.append(scalar)
-                continue
-            }
-            for unit in String(scalar).utf16 {
-                let digits = String(unit, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }
-        }
-        return text
-    }
-
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: true
-        default: false
-        }
     }
 }

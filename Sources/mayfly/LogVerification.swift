@@ -91,7 +91,7 @@ struct LogVerification {
         let seen = try await monitor.checkpoint(origin: origin ?? trusted?.origin)
         steps.done(
             "checkpoint signed",
-            "\(Printable.text(seen.origin.name)): \(seen.head.size) entries, root \(seen.head.root)"
+            "\(PlainText.escaped(seen.origin.name)): \(seen.head.size) entries, root \(seen.head.root)"
         )
         do throws(MonitoringError) {
             return try await verify(seen, after: trusted)
@@ -121,7 +121,7 @@ struct LogVerification {
                     findings += 1
                     guard findings <= Self.findingsShownMax else { continue }
                     bar.clear()
-                    let names = entry.names.map { Printable.text($0.text) }.joined(separator: ", ")
+                    let names = entry.names.map { PlainText.escaped($0.text) }.joined(separator: ", ")
                     steps.failed(finding.kind.rawValue, "entry \(entry.index) (\(names)): \(finding.detail)")
                 }
             }

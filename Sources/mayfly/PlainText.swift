@@ -1,9 +1,9 @@
 import Wire
 
-/// Text of others, made safe to print: what a terminal would obey, or would show in another order, is written out.
+/// Text of others, made safe to print: what a terminal would obey, would show in another order, or not at all, is written
+/// out.
 enum PlainText {
-    /// The text with control characters, line separators and directions as `\u{…}`, and backslashes doubled where that
-    /// would be unclear.
+    /// The text with `\u{…}` in place of each character that a terminal would obey or not show.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         var result = ""
@@ -19,7 +19,7 @@ enum PlainText {
 
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate: true
         default: false
         }
     }
