@@ -57,6 +57,20 @@ final class BlockingThreads: Sendable {
         return isAccepted
     }
 
+    /// Asks a store on one of the threads. Throws `.busy` when too many wait, and what the store's error means.
+    func ask<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(LogStoreError) -> Value
+    ) async throws(LogError) -> Value {
+        let result: Result<Value, LogStoreError>? = await run {
+            do throws(LogStoreError) { return .success(try body()) } catch { return .failure(error) }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let error): throw LogError(error)
+        case nil: throw .busy
+        }
+    }
+
     /// Runs `body` on one of the threads; nil, and `body` is not run, when the queue is full.
     func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value? {
         await withCheckedContinuation { continuation in

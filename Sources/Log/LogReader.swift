@@ -103,17 +103,6 @@ public final class LogReader: Sendable {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any LogStore) throws(LogStoreError) -> Value
     ) async throws(LogError) -> Value {
-        let result: Result<Value, LogStoreError>? = await threads.run { [store] in
-            do throws(LogStoreError) {
-                return .success(try body(store))
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let value): return value
-        case .failure(let error): throw LogError(error)
-        case nil: throw .busy
-        }
+        try await threads.ask { [store] () throws(LogStoreError) in try body(store) }
     }
 }

@@ -13,17 +13,8 @@ public final class RecordReader: Sendable {
     /// The newest records that meet a query's conditions, at most ``Records/RecordQuery/limitMax``. Throws `.busy` when
     /// too many searches wait, and `.unavailable` when the store fails.
     public func records(matching query: RecordQuery) async throws(LogError) -> [StoredRecord] {
-        let result: Result<[StoredRecord], LogStoreError>? = await thread.run { [store] in
-            do throws(LogStoreError) {
-                return .success(try store.records(matching: query, before: nil, count: RecordQuery.limitMax))
-            } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let records): return records
-        case .failure(let error): throw LogError(error)
-        case nil: throw .busy
+        try await thread.ask { [store] () throws(LogStoreError) in
+            try store.records(matching: query, before: nil, count: RecordQuery.limitMax)
         }
     }
 }

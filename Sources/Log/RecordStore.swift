@@ -22,9 +22,6 @@ public protocol RecordStore: Sendable {
     /// Adds the record of a certificate, and counts the use of its token, if there is one more.
     func add(_ record: IssuanceRecord, counting use: UseLimit?) throws(LogStoreError) -> Recording
 
-    /// The newest `count` records, those of entries included, the last added first. The caller bounds `count`.
-    func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord]
-
     /// The records that meet a query's conditions, those of entries included, the last added first: up to `count`, and
     /// never more than ``Records/RecordQuery/limitMax``, of those before `number`; nil for the newest. Fewer than that
     /// are the last ones. Each call sees one moment.

@@ -46,16 +46,7 @@ public final class RecordWriter: Sendable {
     /// Stores the record of a certificate in another's log, and counts the use of its token; returns when that is
     /// durable. Throws `.busy` when too many wait, and `.unavailable` when the store fails.
     public func add(_ record: IssuanceRecord, counting use: UseLimit?) async throws(LogError) -> Recording {
-        let result: Result<Recording, LogStoreError>? = await attended.run { [store] in
-            do throws(LogStoreError) { return .success(try store.add(record, counting: use)) } catch {
-                return .failure(error)
-            }
-        }
-        switch result {
-        case .success(let recording): return recording
-        case .failure(let error): throw LogError(error)
-        case nil: throw .busy
-        }
+        try await attended.ask { [store] () throws(LogStoreError) in try store.add(record, counting: use) }
     }
 
     /// Takes no more records, and returns when the rest has been stored or, if the store fails, dropped.

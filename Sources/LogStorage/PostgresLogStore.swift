@@ -175,11 +175,6 @@ public final class PostgresLogStore: DurableStore {
         }
     }
 
-    /// See ``RecordStore/records(newest:)``.
-    public func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
-        try read { reads throws(LogStoreError) in try reads.records(newest: count) }
-    }
-
     /// See ``RecordStore/records(matching:before:count:)``.
     public func records(
         matching query: RecordQuery,

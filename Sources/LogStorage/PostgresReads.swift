@@ -79,16 +79,6 @@ struct PostgresReads: LogReads {
         return rows.count > 0 ? try IssuanceRecord(rows, row: 0) : nil
     }
 
-    func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
-        guard count > 0 else { return [] }
-        var call = PostgresCall(Self.newestRecords)
-        call.bind(Int64(count))
-        let rows = try connection.run(call)
-        var records: [IssuanceRecord] = []
-        for row in 0..<rows.count { records.append(try IssuanceRecord(rows, row: row)) }
-        return records
-    }
-
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
         try uses(of: [key])[key] ?? 0
     }
@@ -155,11 +145,6 @@ struct PostgresReads: LogReads {
     private static let record = PostgresStatement(
         name: "record",
         sql: "SELECT \(IssuanceRecord.columns) FROM records WHERE leaf_index = $1::int8"
-    )
-
-    private static let newestRecords = PostgresStatement(
-        name: "newest_records",
-        sql: "SELECT \(IssuanceRecord.columns) FROM records ORDER BY number DESC LIMIT $1::int8"
     )
 
     private static let uses = PostgresStatement(

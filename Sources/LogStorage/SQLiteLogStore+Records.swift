@@ -31,11 +31,6 @@ extension SQLiteLogStore {
         return recording
     }
 
-    /// See ``RecordStore/records(newest:)``.
-    public func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
-        try read { reads throws(LogStoreError) in try reads.records(newest: count) }
-    }
-
     /// See ``RecordStore/records(matching:before:count:)``.
     public func records(
         matching query: RecordQuery,

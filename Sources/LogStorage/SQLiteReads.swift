@@ -88,17 +88,6 @@ struct SQLiteReads: LogReads {
         }
     }
 
-    func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
-        try LogStoreError.mapping(reading: .recordUnreadable) {
-            guard count > 0 else { return [] }
-            let sql = "SELECT \(IssuanceRecord.columns) FROM records ORDER BY number DESC LIMIT ?"
-            let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [count])
-            var records: [IssuanceRecord] = []
-            while let row = try rows.next() { records.append(try IssuanceRecord(row: row)) }
-            return records
-        }
-    }
-
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int {
         try LogStoreError.mapping(reading: .useCountUnreadable) {
             let statement = try HotStatement("SELECT uses FROM token_uses WHERE expiry = ? AND key = ?", in: db)

@@ -112,11 +112,6 @@ public final class FaultyLogStore: LogStore, RecordStore {
         throw error
     }
 
-    /// See ``RecordStore/records(newest:)``.
-    public func records(newest count: Int) throws(LogStoreError) -> [IssuanceRecord] {
-        try read { store throws(LogStoreError) in try store.records(newest: count) }
-    }
-
     /// See ``RecordStore/records(matching:before:count:)``.
     public func records(
         matching query: RecordQuery,

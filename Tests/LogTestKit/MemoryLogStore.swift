@@ -164,11 +164,6 @@ public final class MemoryLogStore: LogStore, RecordStore {
         }
     }
 
-    /// See ``RecordStore/records(newest:)``.
-    public func records(newest count: Int) -> [IssuanceRecord] {
-        Array(snapshot().records.reversed().prefix(max(0, count)).map(\.record))
-    }
-
     /// See ``RecordStore/records(matching:before:count:)``.
     public func records(matching query: RecordQuery, before number: UInt64?, count: Int) -> [StoredRecord] {
         let rows = snapshot().records.reversed().lazy.filter { $0.number < number ?? .max && query.matches($0.record) }

@@ -22,7 +22,9 @@ struct RecordWriterTests {
         RecordWriter(store: faulty, batchMax: 4, linger: linger, pauseMax: .milliseconds(1))
     }
 
-    private var stored: [String] { memory.records(newest: 1000).map(\.requestID.text).reversed() }
+    private var stored: [String] {
+        memory.records(matching: RecordQuery(), before: nil, count: 1000).map(\.record.requestID.text).reversed()
+    }
 
     @Test func recordsAreStoredInOrderWithoutAnybodyWaiting() async {
         let writer = writer()
