@@ -94,6 +94,8 @@ let package = Package(
         .target(name: "Transparency", dependencies: ["Keys", "Wire"], swiftSettings: strict),
         // What was decided about a request, as auditors keep it.
         .target(name: "Records", dependencies: ["Keys", "Transparency", "Wire"], swiftSettings: strict),
+        // Small files, read and written whole, with the system's own calls.
+        .target(name: "Files", swiftSettings: strict),
         // HTTP requests over libcurl, one thread, every size and wait bounded.
         .target(name: "Fetching", dependencies: ["CCurl"], swiftSettings: strict),
 
@@ -136,7 +138,8 @@ let package = Package(
         .target(
             name: "Monitoring",
             dependencies: [
-                "Audit", "Certificates", "Fetching", "Keys", "Policy", "Records", "Settings", "Transparency", "Wire",
+                "Audit", "Certificates", "Fetching", "Files", "Keys", "Policy", "Records", "Settings", "Transparency",
+                "Wire",
             ],
             swiftSettings: strict
         ),
@@ -144,7 +147,7 @@ let package = Package(
         // Who else has seen the log? Witnesses that cosign its checkpoints, and what the log does with them.
         .target(
             name: "Witnessing",
-            dependencies: ["Fetching", "Keys", "Log", "Settings", "Transparency", "Wire"],
+            dependencies: ["Fetching", "Files", "Keys", "Log", "Settings", "Transparency", "Wire"],
             swiftSettings: strict
         ),
 
@@ -153,7 +156,7 @@ let package = Package(
         .target(
             name: "Authority",
             dependencies: [
-                "Audit", "CertificateLog", "Certificates", "Fetching", "Identity", "Issuance", "Keys", "Log",
+                "Audit", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Issuance", "Keys", "Log",
                 "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "Wire", "Witnessing",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -183,7 +186,7 @@ let package = Package(
         .executableTarget(
             name: "mayfly",
             dependencies: [
-                "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Identity", "Keys", "Log",
+                "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Keys", "Log",
                 "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "Wire", "Witnessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -208,6 +211,7 @@ let package = Package(
             path: "Tests/LogTestKit",
             swiftSettings: strict
         ),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
         .testTarget(name: "WireTests", dependencies: ["TestKit", "Wire"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestKit"], swiftSettings: strict),
         .testTarget(name: "TemplatesTests", dependencies: ["Templates", "TestKit"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Log
 import LogStorage
@@ -21,7 +22,7 @@ extension DataDirectory {
         let size = try await log.withLog(at: draft) { log throws(LogError) in try await log.reader.head().tree.size }
         do { try SQLiteLogStore.seal(at: draft) } catch { throw .storage(path: target, error) }
         guard rename(draft, target) == 0 else { throw .file(path: target, .unwritable(errno)) }
-        try FileSystem.syncDirectory(FileSystem.parent(of: target))
+        try FileSystem.syncDirectory(WholeFile.folder(of: target))
         return size
     }
 
@@ -85,7 +86,7 @@ extension DataDirectory {
             }
         }
         guard rename(draft, database) == 0 else { throw .file(path: database, .unwritable(errno)) }
-        try FileSystem.syncDirectory(FileSystem.parent(of: database))
+        try FileSystem.syncDirectory(WholeFile.folder(of: database))
         return present.isEmpty ? nil : kept
     }
 }

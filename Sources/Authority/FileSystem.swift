@@ -1,26 +1,19 @@
+import Files
 import Glibc
 
-/// Whole files, read and written with the system's own calls: small, and each failure has its errno.
+/// The files and directories of an authority: each failure says which.
 enum FileSystem {
     /// No configuration, certificate or key is larger.
     static let bytesMax = 1 << 20
 
     /// The bytes of the file. Throws ``AuthorityError/file(path:_:)``.
     static func read(_ path: String) throws(AuthorityError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .file(path: path, errno == ENOENT ? .missing : .unreadable(errno))
+        let bytes: [UInt8]?
+        do { bytes = try WholeFile.read(path, bytesMax: bytesMax) } catch {
+            throw .file(path: path, error.isTooLarge ? .tooLarge(bytesMax: bytesMax) : .unreadable(error.code))
         }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            guard count > 0 else { throw .file(path: path, .unreadable(errno)) }
-            bytes.append(contentsOf: buffer.prefix(count))
-            guard bytes.count <= bytesMax else { throw .file(path: path, .tooLarge(bytesMax: bytesMax)) }
-        }
+        guard let bytes else { throw .file(path: path, .missing) }
+        return bytes
     }
 
     /// The path as it is from anywhere: one in a configuration doesn't start where the command was typed.
@@ -32,18 +25,9 @@ enum FileSystem {
 
     /// Writes a file that must not exist yet, readable for its owner only where `isPrivate`, and syncs it to disk.
     static func create(_ path: String, _ bytes: [UInt8], isPrivate: Bool) throws(AuthorityError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o644)
-        guard descriptor >= 0 else { throw .file(path: path, .unwritable(errno)) }
-        defer { close(descriptor) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { raw in
-                Glibc.write(descriptor, raw.baseAddress?.advanced(by: written), raw.count - written)
-            }
-            guard count > 0 else { throw .file(path: path, .unwritable(errno)) }
-            written += count
+        do { try WholeFile.create(path, bytes, isPrivate: isPrivate) } catch {
+            throw .file(path: path, .unwritable(error.code))
         }
-        guard fsync(descriptor) == 0 else { throw .file(path: path, .unwritable(errno)) }
     }
 
     /// Makes a directory for its owner only; one that is there already is fine.
@@ -67,17 +51,8 @@ enum FileSystem {
         return true
     }
 
-    /// The directory that the path's last part is in.
-    static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     /// Syncs a directory, so that files created in it survive loss of power.
     static func syncDirectory(_ path: String) throws(AuthorityError) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .file(path: path, .unwritable(errno)) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .file(path: path, .unwritable(errno)) }
+        do { try WholeFile.syncFolder(path) } catch { throw .file(path: path, .unwritable(error.code)) }
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// A log as files: what `mayfly log export` writes, or a mirror's copy.
 public struct DirectoryLogSource: LogSource {
@@ -11,10 +11,12 @@ public struct DirectoryLogSource: LogSource {
 
     /// See ``LogSource/read(_:bytesMax:)``. The paths are made here from numbers, never by the log.
     public func read(_ path: String, bytesMax: Int) async throws(MonitoringError) -> [UInt8]? {
-        do throws(MonitoringError) {
-            return try WholeFile.read("\(folder)/\(path)", bytesMax: bytesMax)
-        } catch .fault(.tooLarge) {
-            throw .fault(.tooLarge(path: path, bytesMax: bytesMax))
+        let file = "\(folder)/\(path)"
+        do {
+            return try WholeFile.read(file, bytesMax: bytesMax)
+        } catch {
+            throw error.isTooLarge
+                ? .fault(.tooLarge(path: path, bytesMax: bytesMax)) : .file(path: file, code: error.code)
         }
     }
 }

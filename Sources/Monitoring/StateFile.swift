@@ -1,3 +1,4 @@
+import Files
 import Glibc
 public import Keys
 public import Transparency
@@ -35,8 +36,8 @@ public final class StateFile: Sendable {
     /// What is stored; nil when nothing is yet. Throws `.stateUnusable` and `.file`.
     public func load() throws(MonitoringError) -> FollowerState? {
         let bytes: [UInt8]?
-        do { bytes = try WholeFile.read(path, bytesMax: Self.bytesMax) } catch .fault {
-            throw .stateUnusable(path: path)
+        do { bytes = try WholeFile.read(path, bytesMax: Self.bytesMax) } catch {
+            throw error.isTooLarge ? .stateUnusable(path: path) : .file(path: path, code: error.code)
         }
         guard let bytes else { return nil }
         guard let state = FollowerState(encoded: bytes, key: key, origin: origin) else {
@@ -50,7 +51,9 @@ public final class StateFile: Sendable {
         if let stored = try load()?.checkpoint.head, stored.size > state.checkpoint.head.size {
             throw .stateGoesBack(path: path)
         }
-        try WholeFile.replace(path, with: state.encoded)
+        do { try WholeFile.replace(path, with: state.encoded, isPrivate: true) } catch {
+            throw .file(path: path, code: error.code)
+        }
     }
 
     /// The serial numbers that the state has seen. Throws `.stateUnusable` and `.file`.
@@ -76,7 +79,9 @@ public final class StateFile: Sendable {
     /// was kept before is never overwritten. Throws `.file`.
     public func keepEvidence(_ alert: Alert) throws(MonitoringError) -> String {
         let name = "\(path).evidence-\(alert.id).json"
-        try WholeFile.keep(name, alert.json.encoded() + [UInt8(ascii: "\n")])
+        do { try WholeFile.keep(name, alert.json.encoded() + [UInt8(ascii: "\n")]) } catch {
+            throw .file(path: name, code: error.code)
+        }
         return name
     }
 }

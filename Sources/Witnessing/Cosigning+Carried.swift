@@ -1,3 +1,4 @@
+import Files
 public import Transparency
 
 /// Witnesses behind an air gap: the request goes there and comes back as a file.
@@ -7,7 +8,7 @@ extension Cosigning {
     public func carriedRequest(from old: TreeSize?) async throws(CosigningError) -> AddCheckpointRequest {
         let current = try await head()
         let bytes: [UInt8]?
-        do { bytes = try DurableFile.read(path) } catch { throw .file(path: path, problem: "\(error)") }
+        do { bytes = try WholeFile.read(path) } catch { throw .file(path: path, problem: "\(error)") }
         let witnessed = bytes.flatMap { try? SignedNote(encoded: $0) }.flatMap { try? Checkpoint(text: $0.text).size }
         let size = old ?? witnessed ?? .empty
         do {
@@ -28,12 +29,12 @@ extension Cosigning {
             throw .policyNotMet(found: lines.count, needed: policy.needed)
         }
         do {
-            let old = try DurableFile.read(path).flatMap { try? SignedNote(encoded: $0) }
+            let old = try WholeFile.read(path).flatMap { try? SignedNote(encoded: $0) }
             if let old, let size = try? Checkpoint(text: old.text).size, size > tree.size {
                 throw CosigningError.alreadyWitnessed(size: size)
             }
             let note = try SignedNote(text: carried.note.text, signatures: log.ownLines(of: carried.note) + lines)
-            try DurableFile.replace(path, with: note.encoded)
+            try WholeFile.replace(path, with: note.encoded)
             return tree.size
         } catch let error as CosigningError {
             throw error

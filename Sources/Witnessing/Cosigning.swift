@@ -1,4 +1,5 @@
 public import Fetching
+import Files
 public import Log
 import Synchronization
 public import Transparency
@@ -159,7 +160,7 @@ public final class Cosigning: Sendable {
         case .cosigned(let line):
             guard let witnessed = state.withLock({ $0.cosigned(index, line, on: note) }) else { return nil }
             do {
-                try DurableFile.replace(path, with: witnessed.encoded)
+                try WholeFile.replace(path, with: witnessed.encoded)
                 return nil
             } catch {
                 return .blocked(.file(path: path, problem: "\(error)"))
@@ -218,7 +219,7 @@ public final class Cosigning: Sendable {
     /// Takes over the witnessed checkpoint on disk when it is another one than the published one.
     private func adoptFile() async throws(CosigningError) {
         let bytes: [UInt8]?
-        do { bytes = try DurableFile.read(path) } catch { throw .file(path: path, problem: "\(error)") }
+        do { bytes = try WholeFile.read(path) } catch { throw .file(path: path, problem: "\(error)") }
         guard let bytes, bytes != published?.encoded else { return }
         let tree = try await comparison.check(bytes, from: path)
         // With fewer good cosignatures than the policy asks for by now, it is evidence but not published.

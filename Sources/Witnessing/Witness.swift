@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Keys
 import Synchronization
@@ -41,7 +42,7 @@ public final class Witness: Sendable {
         now: @escaping @Sendable () -> EntryTimestamp
     ) throws(WitnessError) {
         let lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard lock >= 0 else { throw .file(path: directory, DurableFile.Failure(code: errno)) }
+        guard lock >= 0 else { throw .file(path: directory, FileFailure(code: errno)) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)
             throw .inUse(path: directory)
@@ -112,7 +113,7 @@ public final class Witness: Sendable {
             throw .signingFailed
         }
         do {
-            try DurableFile.replace(Self.path(of: known.log.origin, in: directory), with: note.encoded)
+            try WholeFile.replace(Self.path(of: known.log.origin, in: directory), with: note.encoded)
         } catch {
             throw .notStored(code: error.code)
         }
@@ -129,7 +130,7 @@ public final class Witness: Sendable {
         cosigner: Cosigner
     ) throws(WitnessError) -> Known {
         let bytes: [UInt8]?
-        do { bytes = try DurableFile.read(path) } catch { throw .file(path: path, error) }
+        do { bytes = try WholeFile.read(path) } catch { throw .file(path: path, error) }
         guard let bytes else { return Known(log: log, latest: .nothing, note: nil) }
         guard let note = try? SignedNote(encoded: bytes), let head = try? log.verify(note),
             (try? cosigner.cosignature(on: note)) != nil

@@ -1,3 +1,4 @@
+public import Files
 public import Keys
 public import Settings
 public import Transparency
@@ -5,7 +6,7 @@ public import Transparency
 /// Why a witness can't be made or opened. `path` is the file's.
 public enum WitnessError: Error, Equatable, Sendable {
     /// A file can't be read or written.
-    case file(path: String, DurableFile.Failure)
+    case file(path: String, FileFailure)
     /// There is no such file.
     case missing(path: String)
     /// The directory has a witness already.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Keys
 import Settings
@@ -62,7 +63,7 @@ struct WitnessSettings: Sendable {
 
     private static func read(_ path: String) throws(WitnessError) -> [UInt8] {
         let bytes: [UInt8]?
-        do { bytes = try DurableFile.read(path) } catch { throw .file(path: path, error) }
+        do { bytes = try WholeFile.read(path) } catch { throw .file(path: path, error) }
         guard let bytes else { throw .missing(path: path) }
         return bytes
     }
@@ -73,7 +74,7 @@ extension Witness {
     /// and `.key`.
     public static func create(directory: String, name: LogOrigin) throws(WitnessError) -> Cosigner {
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-            throw .file(path: directory, DurableFile.Failure(code: errno))
+            throw .file(path: directory, FileFailure(code: errno))
         }
         let (settingsPath, keyPath) = ("\(directory)/witness.yaml", "\(directory)/witness.key")
         for path in [settingsPath, keyPath] where access(path, F_OK) == 0 { throw .exists(path: path) }
@@ -103,7 +104,7 @@ extension Witness {
 
             """
         for (path, bytes) in [(keyPath, pem), (settingsPath, Array(text.utf8))] {
-            do { try DurableFile.replace(path, with: bytes, isPrivate: path == keyPath) } catch {
+            do { try WholeFile.replace(path, with: bytes, isPrivate: path == keyPath) } catch {
                 throw .file(path: path, error)
             }
         }

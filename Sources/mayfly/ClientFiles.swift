@@ -1,21 +1,18 @@
+import Files
 import Glibc
 
 /// The client's files and environment.
 enum ClientFiles {
+    private static let bytesMax = 1 << 22
+
     /// The bytes of a file, or of standard input for `-`.
     static func read(_ path: String) throws(RequestFailure) -> [UInt8] {
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file("couldn't read \(path): \(reason())") }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        while bytes.count <= 1 << 22 {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            guard count > 0 else { throw .file("couldn't read \(path): \(reason())") }
-            bytes.append(contentsOf: buffer.prefix(count))
+        do { return try WholeFile.read(descriptor, bytesMax: bytesMax) } catch {
+            throw .file("couldn't read \(path): \(error.isTooLarge ? "it is too large" : "\(error)")")
         }
-        throw .file("couldn't read \(path): it is too large")
     }
 
     /// The bytes of a token's file, without newlines at the end.
@@ -39,14 +36,7 @@ enum ClientFiles {
         guard fchmod(descriptor, isPrivate ? 0o600 : 0o644) == 0 else {
             throw .file("couldn't write \(path): \(reason())")
         }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { raw in
-                Glibc.write(descriptor, raw.baseAddress?.advanced(by: written), raw.count - written)
-            }
-            guard count > 0 else { throw .file("couldn't write \(path): \(reason())") }
-            written += count
-        }
+        do { try WholeFile.write(bytes, to: descriptor) } catch { throw .file("couldn't write \(path): \(error)") }
     }
 
     /// A variable of the environment, if it is set and not empty.

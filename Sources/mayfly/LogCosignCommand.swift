@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Files
 import Transparency
 import Witnessing
 
@@ -61,7 +62,7 @@ struct LogCosignCommand: AsyncParsableCommand {
     }
 
     private func write(_ request: AddCheckpointRequest) throws(AuthorityError) {
-        do { try DurableFile.replace(file, with: request.encoded) } catch {
+        do { try WholeFile.replace(file, with: request.encoded) } catch {
             throw .witness(.file(path: file, problem: "\(error)"))
         }
     }
@@ -75,7 +76,7 @@ extension AddCheckpointRequest {
     /// Reads a request from a removable medium. Throws `.file`.
     init(file: String) throws(CosigningError) {
         let bytes: [UInt8]?
-        do { bytes = try DurableFile.read(file) } catch { throw .file(path: file, problem: "\(error)") }
+        do { bytes = try WholeFile.read(file) } catch { throw .file(path: file, problem: "\(error)") }
         guard let bytes else { throw .file(path: file, problem: "it doesn't exist") }
         do { try self.init(encoded: bytes) } catch {
             throw .file(path: file, problem: "it isn't what `mayfly log cosign --request` writes")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Authority
+import Files
 import Glibc
 import Logging
 import Server
@@ -118,7 +119,7 @@ struct WitnessSignCommand: AsyncParsableCommand {
             let asked = try AddCheckpointRequest(file: file)
             let line = try witness.addCheckpoint(asked)
             let signed = try asked.adding(line)
-            do { try DurableFile.replace(file, with: signed.encoded) } catch {
+            do { try WholeFile.replace(file, with: signed.encoded) } catch {
                 throw CosigningError.file(path: file, problem: "\(error)")
             }
             let size = try Checkpoint(text: asked.note.text).size
