@@ -53,9 +53,9 @@ extension Authority {
             guard case .log(.clockBehind) = error else { throw .log(error) }
         }
         var cosigning: Cosigning?
-        if let log = log.embedded {
+        if case .embedded(let choice) = settings.log, let log = log.embedded {
             cosigning = try Self.cosigning(
-                settings,
+                choice.witnesses,
                 log: WitnessedLog(origin: log.origin, key: log.publicKey),
                 reader: log.reader,
                 directory: directory,
@@ -100,8 +100,7 @@ extension Authority {
         switch settings.log {
         case .embedded(let settings):
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
-            var formerIssuers: [Certificate] = []
-            for file in settings.formerChains { formerIssuers += try CertificateChain.read(file).certificates }
+            let formerIssuers = try settings.formerAuthorities()
             let store = try settings.store.open()
             do {
                 let log = try EmbeddedCertificateLog.open(

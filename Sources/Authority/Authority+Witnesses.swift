@@ -15,39 +15,38 @@ extension Authority {
         files: ConfigurationFiles,
         body: (Cosigning) async throws(CosigningError) -> Value
     ) async throws(AuthorityError) -> Value {
-        let text = try ConfigurationText(directory, files: files)
-        let settings = try AuthoritySettings(text, directory: directory)
-        guard case .embedded(let log) = settings.log else {
-            throw .configuration(file: text.mainFile, .missing(path: "log", line: 1))
-        }
+        let log = try OwnLogSettings(directory, files: files).log
         let key = try SigningKey.read(log.key, passphrase: try passphrase(log.passphraseFile))
         let store = try log.store.open()
         defer { try? store.close() }
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }
         let cosigning = try cosigning(
-            settings,
+            log.witnesses,
             log: WitnessedLog(origin: log.origin, key: key.publicKey),
             reader: LogReader(store: store),
             directory: directory,
             fetcher: fetcher
         )
         guard let cosigning else {
-            throw .configuration(file: text.mainFile, .missing(path: "log.witnesses", line: 1))
+            throw .configuration(
+                file: files.main ?? directory.configuration,
+                .missing(path: "log.witnesses", line: 1)
+            )
         }
         do { return try await body(cosigning) } catch { throw .witness(error) }
     }
 
     /// The witnesses of our own log; nil when none are configured.
     static func cosigning(
-        _ settings: AuthoritySettings,
+        _ policy: WitnessPolicy?,
         log: WitnessedLog,
         reader: LogReader,
         directory: DataDirectory,
         fetcher: Fetcher,
         everyWitnessMustAnswer: Bool = false
     ) throws(AuthorityError) -> Cosigning? {
-        guard case .embedded(let embedded) = settings.log, var policy = embedded.witnesses else { return nil }
+        guard var policy else { return nil }
         if everyWitnessMustAnswer {
             policy = WitnessPolicy(
                 peers: policy.peers,

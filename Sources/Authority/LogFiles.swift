@@ -10,21 +10,16 @@ import Witnessing
 /// The log of a data directory as its configuration describes it, for commands that open copies of its database.
 struct LogFiles {
     let settings: AuthoritySettings.EmbeddedLog
-    private let all: AuthoritySettings
     private let directory: DataDirectory
     private let key: SigningKey
     private let chain: CertificateChain
 
     init(_ directory: DataDirectory, files: ConfigurationFiles) throws(AuthorityError) {
-        let text = try ConfigurationText(directory, files: files)
-        all = try AuthoritySettings(text, directory: directory)
-        guard case .embedded(let settings) = all.log else {
-            throw .configuration(file: text.mainFile, .missing(path: "log", line: 1))
-        }
-        self.settings = settings
+        let own = try OwnLogSettings(directory, files: files)
+        settings = own.log
         self.directory = directory
         key = try SigningKey.read(settings.key, passphrase: try Authority.passphrase(settings.passphraseFile))
-        chain = try CertificateChain.read(all.ca.chain)
+        chain = try CertificateChain.read(own.ca.chain)
     }
 
     /// Opens a database after the checks of a start, lends its log, and closes it.
@@ -106,7 +101,7 @@ struct LogFiles {
     ) async throws(AuthorityError) -> TreeSize? {
         var newest: TreeSize?
         let cosigning = try Authority.cosigning(
-            all,
+            settings.witnesses,
             log: witnessed,
             reader: reader,
             directory: directory,

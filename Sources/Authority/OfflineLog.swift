@@ -30,10 +30,8 @@ public struct OfflineLog: Sendable {
         switch places.log {
         case .embedded(let log):
             store = try log.store.openReadOnly()
-            var issuers: [SHA256Digest: Certificate] = [:]
-            for file in [places.ca.chain] + log.formerChains {
-                for issuer in try CertificateChain.read(file).certificates { issuers[issuer.fingerprint] = issuer }
-            }
+            let authorities = try CertificateChain.read(places.ca.chain).certificates + log.formerAuthorities()
+            let issuers = Dictionary(authorities.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
             embedded = Embedded(reader: LogReader(store: store), origin: log.origin, issuers: issuers)
         case .remote:
             store = try LogStoreChoice.openReadOnly(places.records.database)

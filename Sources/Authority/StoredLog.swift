@@ -30,15 +30,10 @@ public struct StoredLog: Sendable {
         _ directory: DataDirectory,
         files: ConfigurationFiles = ConfigurationFiles()
     ) throws(AuthorityError) -> StoredLog {
-        let settings = try AuthoritySettings(try ConfigurationText(directory, files: files), directory: directory)
-        guard case .embedded(let log) = settings.log else {
-            throw .configuration(file: directory.configuration, .missing(path: "log", line: 1))
-        }
-        let pem = try FileSystem.read(directory.logPublicKey)
-        let key: PublicKey
-        do { key = try PublicKey(pem: pem) } catch { throw .key(path: directory.logPublicKey, error) }
-        var authorities = try CertificateChain.read(settings.ca.chain).certificates
-        for file in log.formerChains { authorities += try CertificateChain.read(file).certificates }
+        let settings = try OwnLogSettings(directory, files: files)
+        let log = settings.log
+        let key = try OfflineLog.publicKey(nil, of: directory)
+        let authorities = try CertificateChain.read(settings.ca.chain).certificates + log.formerAuthorities()
         let store = try log.store.open()
         let source = StoredLogSource(
             path: log.store.place,
