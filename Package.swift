@@ -200,7 +200,7 @@ let package = Package(
         // Token issuers that keep the contracts of the real ones, and inputs that are the same in every run.
         .target(
             name: "TestKit",
-            dependencies: ["Fetching", "Keys", "Wire"],
+            dependencies: ["Certificates", "Fetching", "Keys", "Wire"],
             path: "Tests/TestKit",
             swiftSettings: strict
         ),
@@ -273,11 +273,11 @@ let package = Package(
         .testTarget(
             name: "MonitoringTests",
             dependencies: [
-                "Certificates", "Keys", "Monitoring", "Records", "Settings", "Transparency",
+                "Certificates", "Keys", "Monitoring", "Records", "Settings", "TestKit", "Transparency",
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "AuditTests", dependencies: ["Audit", "Settings"], swiftSettings: strict),
+        .testTarget(name: "AuditTests", dependencies: ["Audit", "Settings", "TestKit"], swiftSettings: strict),
         .testTarget(
             name: "WitnessingTests",
             dependencies: ["Fetching", "Keys", "Log", "Transparency", "Witnessing"],

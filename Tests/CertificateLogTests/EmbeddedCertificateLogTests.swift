@@ -2,6 +2,7 @@ import Certificates
 import Keys
 import Log
 import LogTestKit
+import TestKit
 import Testing
 import Transparency
 import Wire
@@ -74,7 +75,7 @@ struct EmbeddedCertificateLogTests {
         let (submission, timestamp) = try await open.issue("joe@example.com")
         let row = try #require(open.memory.record(of: LeafIndex(0)))
         #expect(row.san == "joe@example.com")
-        #expect(row.notBeforeSeconds == TestAuthority.now)
+        #expect(row.notBeforeSeconds == TwoTierAuthority.now)
         #expect(row.precertificate == SHA256Digest(hashing: submission.der))
         #expect(row.serialHex?.count == 40)
         #expect(row.timestamp == timestamp.timestamp)
@@ -86,7 +87,7 @@ struct EmbeddedCertificateLogTests {
         let twice = UseLimit(
             key: SHA256Digest(hashing: Array("token".utf8)),
             usesMax: 2,
-            expirySeconds: TestAuthority.now + 600
+            expirySeconds: TwoTierAuthority.now + 600
         )
         for use in 1...2 {
             let sequenced = try await open.log.append(try TestSubmission(open.authority, use: twice).submission)
@@ -186,7 +187,7 @@ struct EmbeddedCertificateLogTests {
 
     @Test(arguments: [KeyAlgorithm.p384, .ed25519])
     func keyThatNoClientAcceptsMakesNoLog(algorithm: KeyAlgorithm) throws {
-        let authority = try TestAuthority()
+        let authority = try TwoTierAuthority()
         let key = try SigningKey.generate(algorithm)
         let origin = try LogOrigin("log.example.com")
         #expect(throws: CertificateLogError.log(.signingFailed)) {

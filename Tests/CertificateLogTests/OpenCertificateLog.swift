@@ -3,22 +3,23 @@ import Certificates
 import Keys
 import Log
 import LogTestKit
+import TestKit
 import Testing
 import Transparency
 import Wire
 
 /// A log in memory with its CA, and an auditor's ways of reading it.
 struct OpenCertificateLog {
-    let authority: TestAuthority
+    let authority: TwoTierAuthority
     let memory = MemoryLogStore()
     let faulty: FaultyLogStore
     let key: SigningKey
     let origin: LogOrigin
-    let clock = TestClock(UInt64(TestAuthority.now) * 1000)
+    let clock = TestClock(UInt64(TwoTierAuthority.now) * 1000)
     let log: EmbeddedCertificateLog
 
     init() throws {
-        authority = try TestAuthority()
+        authority = try TwoTierAuthority()
         key = try SigningKey.generate(.p256)
         origin = try LogOrigin("log.example.com/ct")
         faulty = FaultyLogStore(memory)

@@ -90,7 +90,7 @@ struct RemoteCertificateLogTests {
     @Test
     func changedTimeOrExtensionsAreRefused() async throws {
         for members: [String: JSONText?] in [
-            ["timestamp": .integer(TestAuthority.now * 1000 + 1)],
+            ["timestamp": .integer(TwoTierAuthority.now * 1000 + 1)],
             ["extensions": .string("AAAFAAAAAAg=")],
             ["extensions": nil],
         ] {
@@ -136,7 +136,9 @@ struct RemoteCertificateLogTests {
     @Test(arguments: [-300, -1, 0, 1, 300])
     func clockThatIsNearlyRightIsBelieved(seconds: Int64) async throws {
         let log = try ScriptedLog([.promise(.init(milliseconds: seconds * 1000))])
-        #expect(try await log.issue(log.client()).timestamp.milliseconds == UInt64(TestAuthority.now + seconds) * 1000)
+        #expect(
+            try await log.issue(log.client()).timestamp.milliseconds == UInt64(TwoTierAuthority.now + seconds) * 1000
+        )
     }
 
     @Test(arguments: [-301, 301, -1_795_500_000])

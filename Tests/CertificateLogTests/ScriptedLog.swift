@@ -34,15 +34,15 @@ final class ScriptedLog: Sendable {
         var uptime = Duration.seconds(1_000_000)
     }
 
-    let authority: TestAuthority
+    let authority: TwoTierAuthority
     let key: SigningKey
-    let clock = TestClock(UInt64(TestAuthority.now) * 1000)
+    let clock = TestClock(UInt64(TwoTierAuthority.now) * 1000)
     private let world: Mutex<World>
     private let fetchSeconds: Int
 
     /// The last step is repeated for ever; each request takes `fetchSeconds`.
     init(_ steps: [Step], algorithm: KeyAlgorithm = .p256, fetchSeconds: Int = 0) throws {
-        authority = try TestAuthority()
+        authority = try TwoTierAuthority()
         key = try SigningKey.generate(algorithm)
         world = Mutex(World(steps: steps))
         self.fetchSeconds = fetchSeconds

@@ -2,6 +2,7 @@ import CertificateLog
 import Certificates
 import Keys
 import Log
+import TestKit
 import Testing
 import Transparency
 import Wire
@@ -119,7 +120,7 @@ struct StaticReadTests {
         let open = try OpenCertificateLog()
         _ = try await open.issue()
         await open.log.close()
-        let next = try TestAuthority()
+        let next = try TwoTierAuthority()
         let forgetful = try open.reopened(chain: next.chain)
         let path = "issuer/" + open.authority.issuing.fingerprint.hex
         await #expect(throws: LogReadError.notFound) { try await forgetful.document(at: path) }

@@ -4,6 +4,7 @@ import Keys
 import Log
 import LogTestKit
 import Records
+import TestKit
 import Testing
 import Transparency
 import Wire
@@ -17,7 +18,8 @@ struct SubmissionTests {
     }
 
     /// A certificate of the authority that no log has timestamped but `timestamp`'s.
-    private static func certificate(_ authority: TestAuthority, _ open: OpenCertificateLog) async throws -> Certificate
+    private static func certificate(_ authority: TwoTierAuthority, _ open: OpenCertificateLog) async throws
+        -> Certificate
     {
         let precertificate = try authority.precertificate()
         let sequenced = try await open.log.append(PrecertificateSubmission(precertificate, record: .test(), use: nil))
@@ -64,7 +66,7 @@ struct SubmissionTests {
         #expect(record.san == "jane@example.com")
         #expect(record.issuer == "https://issuer.example.com")
         #expect(record.timestamp == first.timestamp)
-        #expect(record.notBeforeSeconds == TestAuthority.now)
+        #expect(record.notBeforeSeconds == TwoTierAuthority.now)
         _ = try await open.call("get-entries", ["start": "1", "end": "1"])
     }
 
@@ -98,7 +100,7 @@ struct SubmissionTests {
         let open = try OpenCertificateLog()
         let certificate = try await Self.certificate(open.authority, open)
         await open.log.close()
-        let next = try TestAuthority()
+        let next = try TwoTierAuthority()
         let log = try open.reopened(chain: next.chain, former: open.authority.chain.certificates)
         let timestamp = try await log.add(.addChain, body: Self.body([certificate.der]))
         #expect(try timestamp.extensions.leafIndex() == LeafIndex(1))
@@ -124,7 +126,7 @@ struct SubmissionTests {
     @Test
     func whatIsNotForTheLogIsRefusedByName() async throws {
         let open = try OpenCertificateLog()
-        let foreign = try TestAuthority()
+        let foreign = try TwoTierAuthority()
         let (issuing, root) = (open.authority.issuing.der, open.authority.root.der)
         let certificate = try await Self.certificate(open.authority, open).der
         let precertificate = try open.authority.precertificate().der

@@ -4,6 +4,7 @@ import Keys
 import Log
 import LogTestKit
 import Records
+import TestKit
 import Testing
 import Transparency
 

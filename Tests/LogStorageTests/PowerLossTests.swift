@@ -1,6 +1,7 @@
 import Log
 import LogStorage
 import LogTestKit
+import TestKit
 import Testing
 import Transparency
 

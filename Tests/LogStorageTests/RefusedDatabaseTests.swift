@@ -2,6 +2,7 @@ import GRDB
 import Log
 import LogTestKit
 import Records
+import TestKit
 import Testing
 import Transparency
 

@@ -1,5 +1,6 @@
 import LogStorage
 import LogTestKit
+import TestKit
 import Testing
 
 @Suite("SQLite keeps LogStore's contract")

@@ -1,6 +1,7 @@
 import GRDB
 import Log
 import LogTestKit
+import TestKit
 import Testing
 import Transparency
 

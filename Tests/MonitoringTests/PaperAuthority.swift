@@ -1,9 +1,10 @@
 import Certificates
 import Keys
+import TestKit
 
 /// A CA whose key the test has.
 struct PaperAuthority {
-    static let now: Int64 = 1_795_500_000
+    static let now = TwoTierAuthority.now
 
     struct Made {
         let der: [UInt8]
@@ -19,36 +20,12 @@ struct PaperAuthority {
     }
 
     init() throws {
-        let rootKey = try SigningKey.generate(.p256)
-        let key = try SigningKey.generate(.p256)
-        let root = try AuthorityCertificates.root(
-            name: AuthorityName(country: "XX", organization: "Example", commonName: "Root"),
-            key: rootKey,
-            serial: .random(),
-            notBeforeSeconds: Self.now - 86_400
-        )
-        let issuing = try AuthorityCertificates.intermediate(
-            name: AuthorityName(country: nil, organization: "Example", commonName: "Issuing"),
-            publicKey: key.publicKey,
-            issuer: root,
-            issuerKey: rootKey,
-            serial: .random(),
-            notBeforeSeconds: Self.now - 3_600
-        )
-        chain = [issuing, root]
-        signer = try CertificateSigner(key: key, chain: try CertificateChain(chain))
+        let authority = try TwoTierAuthority()
+        self.init(chain: authority.chain.certificates, signer: authority.signer)
     }
 
     func make(_ email: String = "jane@example.com", serial: SerialNumber? = nil) throws -> Made {
-        let precertificate = try signer.precertificate(
-            CertificateProfile(
-                serial: serial ?? .random(),
-                notBeforeSeconds: Self.now,
-                publicKey: try SigningKey.generate(.p256).publicKey,
-                san: SubjectAlternativeName(email: email),
-                extensions: IdentityExtensions(issuer: "https://issuer.example.com")
-            )
-        )
+        let precertificate = try signer.precertificate(for: email, serial: serial)
         return Made(der: precertificate.der, tbs: precertificate.tbsWithoutPoison)
     }
 }
