@@ -256,7 +256,7 @@ let package = Package(
         .testTarget(
             name: "LogStorageTests",
             dependencies: [
-                "Keys", "Log", "LogStorage", "LogTestKit", "Records", "TestKit", "Transparency",
+                "CPostgres", "Keys", "Log", "LogStorage", "LogTestKit", "Records", "TestKit", "Transparency",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -11,7 +11,7 @@ final class PostgresConnection: @unchecked Sendable {
     private let raw: OpaquePointer
     private var prepared: Set<String> = []
 
-    /// How long a call waits for its results before the server counts as gone. A lock is waited for 2 s at most, but a
+    /// How long a call waits for its results before the server counts as gone. A lock is waited for 1 s at most, but a
     /// commit for the disk.
     static let replySeconds = 5.0
 
@@ -25,10 +25,10 @@ final class PostgresConnection: @unchecked Sendable {
     /// What is needed: a standby would show older states.
     private static let fixed = [("client_encoding", "UTF8"), ("target_session_attrs", "read-write")]
 
-    /// In milliseconds. A transaction whose client has stopped gives its locks back after a second, so nobody else waits
-    /// longer for one.
+    /// In milliseconds. A transaction whose client has stopped between two round trips gives its locks back after a second;
+    /// nobody else waits longer for one.
     private static let timeouts = [
-        ("lock_timeout", "2000"), ("statement_timeout", "2000"), ("idle_in_transaction_session_timeout", "1000"),
+        ("lock_timeout", "1000"), ("statement_timeout", "2000"), ("idle_in_transaction_session_timeout", "1000"),
         ("tcp_user_timeout", "2000"), ("tcp_keepalives_idle", "10s"),
     ]
 

@@ -8,8 +8,8 @@ public import Transparency
 /// database is refused). With standbys: what the server's `synchronous_standby_names` says.
 /// Consistent how: `append` locks the one row of `heads` first, so one writer at a time extends the head, wherever it
 /// runs; there is no leader. Readers see what is committed.
-/// Callable from where: as ``LogStore`` says. No wait for a lock is longer than 2 s: a client that has stopped in the
-/// middle of a batch loses its lock after one. Any other wait ends after 5 s.
+/// Callable from where: as ``LogStore`` says. A client that has stopped in the middle of a batch loses its lock after one
+/// second, to the server or to the next writer. Any other wait ends after 5 s.
 /// A malicious store: as ``LogStore`` says. So it is with a standby that takes over without the newest commits: the log
 /// goes back, which a running sequencer notices and a new one doesn't.
 public final class PostgresLogStore: DurableStore {
@@ -110,14 +110,35 @@ public final class PostgresLogStore: DurableStore {
 
     /// See ``LogStore/append(_:)``.
     public func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
-        try writer.run { connection throws(LogStoreError) in
-            let head = try Self.lockHead(on: connection)
+        try withLock(of: writer, Self.lockHead) { connection, head throws(LogStoreError) in
             guard let batch = prepare(PostgresReads(connection: connection, lockedHead: head)) else {
                 _ = try connection.run(PostgresCall(Self.rollback))
                 return
             }
             try Self.commit(try PostgresWrites.add(batch, isFirst: head.count == 0), on: connection)
         }
+    }
+
+    /// Lends a connection in a transaction that has locked what `lock` locks. Who keeps it locked and says nothing is sent
+    /// away, once: the server itself does that only between a client's round trips, not in the middle of one.
+    private func withLock<Locked, Value>(
+        of pool: PostgresPool,
+        _ lock: (PostgresConnection) throws(LogStoreError) -> Locked,
+        _ body: (PostgresConnection, Locked) throws(LogStoreError) -> Value
+    ) throws(LogStoreError) -> Value {
+        var isLocked = false
+        let attempt = { (connection: PostgresConnection) throws(LogStoreError) -> Value in
+            let locked = try lock(connection)
+            isLocked = true
+            return try body(connection, locked)
+        }
+        do throws(LogStoreError) { return try pool.run(attempt) } catch {
+            guard case .busy = error, !isLocked else { throw error }
+        }
+        try others.run { connection throws(LogStoreError) in
+            _ = try connection.run(PostgresCall(Self.sendSilentAway))
+        }
+        return try pool.run(attempt)
     }
 
     /// Begins a transaction that excludes every other writer. What is read after that is the newest, for each statement
@@ -147,18 +168,20 @@ public final class PostgresLogStore: DurableStore {
 
     // MARK: RecordStore
 
+    private static func lockRecords(on connection: PostgresConnection) throws(LogStoreError) {
+        _ = try connection.run([PostgresCall(begin), PostgresCall(lockForRecords)])
+    }
+
     /// See ``RecordStore/add(_:)``.
     public func add(_ records: [IssuanceRecord]) throws(LogStoreError) {
-        try others.run { connection throws(LogStoreError) in
-            _ = try connection.run([PostgresCall(Self.begin), PostgresCall(Self.lockRecords)])
+        try withLock(of: others, Self.lockRecords) { connection, _ throws(LogStoreError) in
             try Self.commit(PostgresWrites.add(records, refusalsMax: refusalsMax), on: connection)
         }
     }
 
     /// See ``RecordStore/add(_:counting:)``.
     public func add(_ record: IssuanceRecord, counting use: UseLimit?) throws(LogStoreError) -> Recording {
-        try others.run { connection throws(LogStoreError) in
-            _ = try connection.run([PostgresCall(Self.begin), PostgresCall(Self.lockRecords)])
+        try withLock(of: others, Self.lockRecords) { connection, _ throws(LogStoreError) in
             var (calls, next): ([PostgresCall], Int?) = ([], nil)
             if let use {
                 let before = try PostgresReads(connection: connection).uses(of: use.key)
@@ -193,10 +216,26 @@ public final class PostgresLogStore: DurableStore {
     private static let rollback = PostgresStatement(name: "rollback", sql: "ROLLBACK")
     private static let commit = PostgresStatement(name: "commit", sql: "COMMIT")
 
+    private static let recordsLock = 0x4D46_4C47 + 1
+
     /// Writers of records that no entry carries, one at a time.
-    private static let lockRecords = PostgresStatement(
+    private static let lockForRecords = PostgresStatement(
         name: "lock_records",
-        sql: "SELECT pg_advisory_xact_lock(\(0x4D46_4C47 + 1))"
+        sql: "SELECT pg_advisory_xact_lock(\(recordsLock))"
+    )
+
+    /// Ends the transactions with one of our locks whose clients have said nothing for half a second. What they had not
+    /// committed is undone, as when their connection breaks.
+    private static let sendSilentAway = PostgresStatement(
+        name: "send_silent_away",
+        sql: """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND usename = current_user AND wait_event_type = 'Client'
+            AND query_start < clock_timestamp() - INTERVAL '500 milliseconds'
+            AND pid IN (SELECT pid FROM pg_locks WHERE granted
+                AND (locktype = 'advisory' AND objid = \(recordsLock)
+                    OR relation = 'heads'::regclass AND mode = 'RowShareLock'))
+            """
     )
 
     /// Locking a row is a transaction that is flushed to disk. When a batch has the row, the disk is in use anyway.

@@ -16,7 +16,7 @@ def in_parallel(count, work):
         except Exception as failure:  # noqa: BLE001 - handed to the caller below
             failures.append(failure)
 
-    threads = [threading.Thread(target=body, args=(number,)) for number in range(count)]
+    threads = [threading.Thread(target=body, args=(number,), daemon=True) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -50,8 +50,8 @@ class Storm:
     def __init__(self, url, token, connections=16):
         self.url, self.token, self.acknowledged, self.refused, self.checkpoints = url, token, [], [], []
         self.over = threading.Event()
-        self.threads = [threading.Thread(target=self.ask) for _ in range(connections)]
-        self.threads.append(threading.Thread(target=self.watch))
+        self.threads = [threading.Thread(target=self.ask, daemon=True) for _ in range(connections)]
+        self.threads.append(threading.Thread(target=self.watch, daemon=True))
         for thread in self.threads:
             thread.start()
 

@@ -74,7 +74,7 @@ def test_sigterm_lets_requests_in_flight_finish(deployment, new_issuer):
     slow = holding(new_issuer)
     server = deployment.serve(deployment.init(), slow.settings())
     answers = []
-    clients = threading.Thread(target=lambda: answers.extend(
+    clients = threading.Thread(daemon=True, target=lambda: answers.extend(
         in_parallel(8, lambda _: client.sign_v2(server.url, slow.token()))))
     clients.start()
     poll(lambda: slow.asked and in_flight(server) == 8, 10, "eight requests that wait for the issuer")

@@ -39,7 +39,7 @@ def test_dead_and_silent_issuers_delay_nothing(deployment, new_issuer):
     begin = time.monotonic()
     server = deployment.serve(deployment.init(), settings)
     assert time.monotonic() - begin < 3, "dead issuers delayed the start"
-    waiting = threading.Thread(target=lambda: client.sign_v2(server.url, silent.token()))
+    waiting = threading.Thread(target=lambda: client.sign_v2(server.url, silent.token()), daemon=True)
     waiting.start()
     poll(lambda: silent.asked, 5, "the question to the silent issuer")
     begin = time.monotonic()
@@ -56,7 +56,8 @@ def test_requests_that_wait_for_a_silent_issuer_take_no_ones_place(deployment, n
     directory = deployment.init()
     change_settings(directory, lambda settings: settings.update(limits={"queue": 4}))
     server = deployment.serve(directory, silent.settings() | good.settings())
-    waiting = [threading.Thread(target=lambda: client.sign_v2(server.url, silent.token())) for _ in range(12)]
+    waiting = [threading.Thread(target=lambda: client.sign_v2(server.url, silent.token()), daemon=True)
+               for _ in range(12)]
     for thread in waiting:
         thread.start()
     poll(lambda: silent.asked, 5, "the question to the silent issuer")
@@ -125,7 +126,7 @@ def test_ten_rotations_under_load_refuse_no_valid_token(deployment, new_issuer):
             if generation == issuer.generation:
                 answers.append((generation, answer.status))
 
-    threads = [threading.Thread(target=ask) for _ in range(16)]
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(16)]
     for thread in threads:
         thread.start()
     retired = []

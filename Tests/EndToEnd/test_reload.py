@@ -119,7 +119,7 @@ def test_no_request_fails_during_reloads(deployment, new_issuer):
         while not over.is_set():
             statuses.append(client.sign_v2(server.url, issuer.token()).status)
 
-    threads = [threading.Thread(target=ask) for _ in range(8)]
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(8)]
     for thread in threads:
         thread.start()
     for number in range(40):

@@ -17,7 +17,7 @@ from oidc import EMAIL
 from postgres import Postgres
 from test_submission import ders, read_answer, submit
 
-REPLICAS, KILLS, CLIENTS = 3, 10, 12
+REPLICAS, KILLS, STOPS, CLIENTS = 3, 10, 6, 12
 STALL_SECONDS = 2.0
 
 
@@ -48,9 +48,18 @@ class Crowd:
     def __init__(self, replicas, token):
         self.replicas, self.token, self.acknowledged = replicas, token, []
         self.over = threading.Event()
-        self.threads = [threading.Thread(target=self.ask, args=(number,)) for number in range(CLIENTS)]
+        self.threads = [threading.Thread(target=self.ask, args=(number,), daemon=True) for number in range(CLIENTS)]
+
+    def __enter__(self):
         for thread in self.threads:
             thread.start()
+        return self
+
+    def __exit__(self, *_):
+        """Ends it even when the test has failed: nobody else would, and it asks for ever."""
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
 
     def ask(self, number):
         for turn in itertools.count(number):
@@ -72,11 +81,6 @@ class Crowd:
             if self.over.is_set():
                 return
 
-    def end(self):
-        self.over.set()
-        for thread in self.threads:
-            thread.join()
-
     @property
     def certificates(self):
         return [(der, key) for _, _, der, key in self.acknowledged]
@@ -92,17 +96,16 @@ def test_three_replicas_one_killed_every_second(deployment, issuer, dsn_file):
     replicas = [deployment.serve(directory, issuer.settings()) for directory in directories]
     auditor = replicas[0].auditor()
     auditor.audit()
-    crowd = Crowd(replicas, issuer.token())
-    poll(lambda: len(crowd.acknowledged) >= CLIENTS, 30, "load")
-    for kill in range(KILLS):
-        # Not to wait for anything: one replica goes each second, at a moment that nothing marks.
-        threading.Event().wait(chance.uniform(0.5, 1))
-        replicas[kill % REPLICAS].kill()
-        replicas[kill % REPLICAS] = deployment.serve(directories[kill % REPLICAS], issuer.settings())
-        auditor.note(client.get(replicas[(kill + 1) % REPLICAS].url, "/ct/checkpoint").body)
-    before = len(crowd.acknowledged)
-    poll(lambda: len(crowd.acknowledged) >= before + CLIENTS, 30, "load after the last kill")
-    crowd.end()
+    with Crowd(replicas, issuer.token()) as crowd:
+        poll(lambda: len(crowd.acknowledged) >= CLIENTS, 30, "load")
+        for kill in range(KILLS):
+            # Not to wait for anything: one replica goes each second, at a moment that nothing marks.
+            threading.Event().wait(chance.uniform(0.5, 1))
+            replicas[kill % REPLICAS].kill()
+            replicas[kill % REPLICAS] = deployment.serve(directories[kill % REPLICAS], issuer.settings())
+            auditor.note(client.get(replicas[(kill + 1) % REPLICAS].url, "/ct/checkpoint").body)
+        before = len(crowd.acknowledged)
+        poll(lambda: len(crowd.acknowledged) >= before + CLIENTS, 30, "load after the last kill")
     for replica in replicas:
         auditor.source = replica.auditor().source
         head = auditor.audit(crowd.certificates)
@@ -117,17 +120,18 @@ def test_replica_that_stops_holds_nobody_up(deployment, issuer, dsn_file):
     """As when its machine is cut off: its connections stay open, and perhaps the lock of the head is its own."""
     directories = copies(deployment, init(deployment, dsn_file))
     replicas = [deployment.serve(directory, issuer.settings()) for directory in directories]
-    crowd = Crowd(replicas, issuer.token())
-    poll(lambda: len(crowd.acknowledged) >= CLIENTS, 30, "load")
-    for number in range(6):
-        stopped = replicas[number % REPLICAS]
-        stopped.process.send_signal(signal.SIGSTOP)
-        before = len(crowd.acknowledged)
-        poll(lambda: len(crowd.acknowledged) >= before + REPLICAS, STALL_SECONDS, "the others' certificates")
-        stopped.process.send_signal(signal.SIGCONT)
-        # Not to wait for anything: the next one stops at a moment that nothing marks.
-        threading.Event().wait(0.3)
-    crowd.end()
+    with Crowd(replicas, issuer.token()) as crowd:
+        poll(lambda: len(crowd.acknowledged) >= CLIENTS, 30, "load")
+        for number in range(STOPS):
+            stopped = replicas[number % REPLICAS]
+            stopped.process.send_signal(signal.SIGSTOP)
+            try:
+                before = len(crowd.acknowledged)
+                poll(lambda: len(crowd.acknowledged) >= before + REPLICAS, STALL_SECONDS, "the others' certificates")
+            finally:
+                stopped.process.send_signal(signal.SIGCONT)
+            # Not to wait for anything: the next one stops at a moment that nothing marks.
+            threading.Event().wait(0.3)
     replicas[0].auditor().audit(crowd.certificates)
 
 

@@ -1,3 +1,4 @@
+import CPostgres
 import Dispatch
 import Keys
 import Log
@@ -114,6 +115,29 @@ struct PostgresLogStoreTests {
         #expect(waited > .milliseconds(500) && waited < .seconds(2))
         let checkpoint = try #require(try stopped.head()?.checkpoint)
         #expect(checkpoint.last == 0 && checkpoint.dropLast().last != 0)
+    }
+
+    /// PostgreSQL's own timeouts don't count the time between two messages of one round trip.
+    @Test("who stops in the middle of sending a batch keeps others out for less than two seconds")
+    func stoppedSenderLosesItsLock() throws {
+        let store = try newLog()
+        let stopped = try source.bytes.withUnsafeBytes { bytes in
+            try #require(PQconnectdb(bytes.baseAddress?.assumingMemoryBound(to: CChar.self)))
+        }
+        defer { PQfinish(stopped) }
+        for timeout in ["idle_in_transaction_session_timeout = 1000", "statement_timeout = 2000"] {
+            PQclear(PQexec(stopped, "SET \(timeout)"))
+        }
+        #expect(PQenterPipelineMode(stopped) == 1)
+        for statement in ["BEGIN", "SELECT * FROM heads FOR UPDATE"] {
+            #expect(PQsendQueryParams(stopped, statement, 0, nil, nil, nil, nil, 0) == 1)
+        }
+        // Without the end of the round trip.
+        #expect(PQsendFlushRequest(stopped) == 1 && PQflush(stopped) == 0)
+        PQclear(PQgetResult(stopped))
+        let begin = ContinuousClock.now
+        try store.append(Self.touch)
+        #expect(ContinuousClock.now - begin < .seconds(2))
     }
 
     @Test("a crash of the server in the middle of a batch costs that batch, and the log goes on by itself")
