@@ -21,6 +21,21 @@ public indirect enum JSONText: Sendable {
         return output
     }
 
+    /// The canonical text (RFC 8785): as ``encoded()``, with the members of each object in the order of their names'
+    /// UTF-16 code units. For whole numbers up to 2^53, beyond which RFC 8785 knows none.
+    public func canonical() -> [UInt8] { sorted.encoded() }
+
+    private var sorted: JSONText {
+        switch self {
+        case .object(let members):
+            .object(
+                members.sorted { $0.0.utf16.lexicographicallyPrecedes($1.0.utf16) }.map { ($0.0, $0.1.sorted) }
+            )
+        case .array(let elements): .array(elements.map(\.sorted))
+        case .string, .integer, .bool, .null: self
+        }
+    }
+
     private func append(to output: inout [UInt8]) {
         switch self {
         case .object(let members):

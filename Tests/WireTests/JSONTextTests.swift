@@ -35,6 +35,18 @@ struct JSONTextTests {
         }
     }
 
+    @Test("RFC 8785 §3.2.3: names are sorted by UTF-16 code units, in nested objects too")
+    func canonicalOrder() {
+        let names = ["\u{20ac}", "\r", "\u{fb33}", "1", "\u{1f600}", "\u{80}", "\u{f6}"]
+        let value = JSONText.object(
+            names.map { ($0, .null) } + [("0", .array([.object([("b", .null), ("a", .null)])]))]
+        )
+        let expected =
+            "{\"\\r\":null,\"0\":[{\"a\":null,\"b\":null}],\"1\":null,"
+            + "\"\u{80}\":null,\"\u{f6}\":null,\"\u{20ac}\":null,\"\u{1f600}\":null,\"\u{fb33}\":null}"
+        #expect(String(decoding: value.canonical(), as: UTF8.self) == expected)
+    }
+
     private func random(depth: Int, using generator: inout SeededGenerator) -> JSONText {
         switch Int.random(in: 0..<(depth < 4 ? 7 : 5), using: &generator) {
         case 0: return .null
