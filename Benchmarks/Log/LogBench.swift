@@ -1,32 +1,62 @@
 import Foundation
 import Glibc
 import Log
+import LogStorage
+import Records
 import Transparency
 
-/// `log-bench FOLDER SIZE…`: grows a log in FOLDER and at each size measures what one entry, proof and search costs.
-/// Prints lines `size what median p99 low high`; low and high are the least and the greatest median of the rounds.
+/// `log-bench FOLDER SIZE…` or `log-bench DSN-FILE SIZE…`: grows a log in SQLite or PostgreSQL and at each size measures
+/// what one entry, proof and search costs. Prints lines `size what median p99 low high`; low and high are the least and
+/// the greatest median of the rounds.
 @main
 struct LogBench {
     private static let rounds = 7
 
     static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard let folder = arguments.first else { return print("usage: log-bench FOLDER SIZE…") }
-        let path = folder + "/log.sqlite"
-        var load = try LogUnderLoad(creatingAt: path)
+        guard let first = arguments.first else { return print("usage: log-bench FOLDER|DSN-FILE SIZE…") }
+        let place = try place(at: first)
+        var load = try LogUnderLoad(creatingAt: place)
         for size in arguments.dropFirst().compactMap({ Int($0) }) {
             try await grow(load, to: size)
             let startSeconds: Double
-            (load, startSeconds) = try await load.restarted(at: path)
-            let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-            show(size, "bytes", [[Double(bytes) / Double(size)]])
+            (load, startSeconds) = try await load.restarted()
+            if case .sqlite(let path) = place {
+                let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+                show(size, "bytes", [[Double(bytes) / Double(size)]])
+            }
             show(size, "start-ms", [[startSeconds * 1000]])
+            try await measureSearches(load, size)
             try await measureReads(load, size)
             // Last, for they make the log larger.
             try await measureAppends(load, size)
         }
         await load.log.close()
         try load.store.close()
+    }
+
+    private static func place(at path: String) throws -> Place {
+        guard let contents = FileManager.default.contents(atPath: path) else {
+            return .sqlite(path: path + "/log.sqlite")
+        }
+        guard let source = DataSourceName(path: path, contents: Array(contents)) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        return .postgres(source)
+    }
+
+    /// The newest hundred records of one of 1,024 names: the first time after a start, and then.
+    private static func measureSearches(_ load: LogUnderLoad, _ size: Int) async throws {
+        func search() throws {
+            var query = RecordQuery()
+            query.identity = .equal("alice-\(Int.random(in: 0..<1024))@example.com")
+            let found = try load.store.records(matching: query, before: nil, count: 100)
+            guard !found.isEmpty || size < 2048 else { throw CocoaError(.coderValueNotFound) }
+        }
+        let start = wallSeconds()
+        try search()
+        show(size, "search-first-ms", [[(wallSeconds() - start) * 1000]])
+        show(size, "search-ms", try await timings { try search() })
     }
 
     private static func grow(_ load: LogUnderLoad, to size: Int) async throws {
@@ -43,7 +73,6 @@ struct LogBench {
             _ = try await load.reader.consistencyProof(from: TreeSize(random(in: size).value + 1), to: tree)
         }
         show(size, "consistency-ms", consistency)
-        // Searches by what a record says have their place here.
         let hashes = try (0..<200).map { _ in
             try load.store.entries(from: random(in: size), count: 1)[0].leafHash
         }

@@ -7,11 +7,32 @@ import LogStorage
 import Records
 import Transparency
 
+/// Where the log under load is kept.
+enum Place {
+    case sqlite(path: String)
+    case postgres(DataSourceName)
+
+    func create() throws -> any DurableStore {
+        switch self {
+        case .sqlite(let path): try SQLiteLogStore.create(at: path)
+        case .postgres(let source): try PostgresLogStore.create(in: source)
+        }
+    }
+
+    func open() throws -> any DurableStore {
+        switch self {
+        case .sqlite(let path): try SQLiteLogStore.open(at: path)
+        case .postgres(let source): try PostgresLogStore.open(source)
+        }
+    }
+}
+
 /// The certificate log as the server has it, in a database of its own, and the load on it.
 struct LogUnderLoad {
     private let authority: Authority
     private let precertificates: [PrecertificateSubmission]
-    let store: SQLiteLogStore
+    private let place: Place
+    let store: any DurableStore
     let log: EmbeddedCertificateLog
     let reader: LogReader
 
@@ -46,7 +67,7 @@ struct LogUnderLoad {
             origin = try LogOrigin("log.example.com")
         }
 
-        /// One of 1024 precertificates of the kind that scripts/bench asks a server for.
+        /// One of 1,024 precertificates of the kind that scripts/bench asks a server for.
         func submission(_ number: Int, publicKey: PublicKey) throws -> PrecertificateSubmission {
             let email = "alice-\(number)@example.com"
             let precertificate = try signer.precertificate(
@@ -74,11 +95,12 @@ struct LogUnderLoad {
     }
 
     /// A new log.
-    init(creatingAt path: String) throws {
+    init(creatingAt place: Place) throws {
+        self.place = place
         authority = try Authority()
         let publicKey = try SigningKey.generate(.p256).publicKey
         precertificates = try (0..<1024).map { [authority] in try authority.submission($0, publicKey: publicKey) }
-        store = try SQLiteLogStore.create(at: path)
+        store = try place.create()
         log = try EmbeddedCertificateLog.create(
             in: store,
             key: authority.key,
@@ -89,10 +111,11 @@ struct LogUnderLoad {
         reader = LogReader(store: store)
     }
 
-    private init(_ old: LogUnderLoad, at path: String) throws {
+    private init(reopening old: LogUnderLoad) throws {
+        place = old.place
         authority = old.authority
         precertificates = old.precertificates
-        store = try SQLiteLogStore.open(at: path)
+        store = try place.open()
         log = try EmbeddedCertificateLog.open(
             store,
             key: authority.key,
@@ -104,11 +127,11 @@ struct LogUnderLoad {
     }
 
     /// The same log after a stop in good order, which leaves one file; and how long the start took, in seconds.
-    func restarted(at path: String) async throws -> (LogUnderLoad, startSeconds: Double) {
+    func restarted() async throws -> (LogUnderLoad, startSeconds: Double) {
         await log.close()
         try store.close()
         let start = wallSeconds()
-        return (try LogUnderLoad(self, at: path), wallSeconds() - start)
+        return (try LogUnderLoad(reopening: self), wallSeconds() - start)
     }
 
     /// Appends `count` entries, `concurrency` at a time. Returns how long each took from arrival to durable, in seconds.
