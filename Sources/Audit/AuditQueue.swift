@@ -51,11 +51,9 @@ final class AuditQueue: Sendable {
 
     /// What the last write failed with; if it did, the thread tries again.
     func askAgain() -> AuditError? {
-        change { state in
-            if state.isEnding { return .closed }
-            state.wantsProbe = state.failure != nil
-            return state.failure
-        }
+        let known: AuditError? = state.withLock { $0.isEnding ? .closed : $0.failure }
+        if known != nil { change { $0.wantsProbe = true } }
+        return known
     }
 
     func reopen() {

@@ -30,11 +30,12 @@ extension Authority {
                 let identity = try identify(token, active.verifier)
                 record.note(identity)
                 let key = try prove(request.key, by: identity, active.possession)
-                try checkUses(of: identity, active.policy)
+                let use = UseLimit(identity, active.policy.tokenUses(of: identity.entry))
+                try checkUses(use)
                 let permission = try permit(identity, active.policy)
                 record.note(permission)
                 let prepared = try prepare(identity, key)
-                let logged = try await append(prepared.precertificate, record, UseLimit(identity, permission))
+                let logged = try await append(prepared.precertificate, record, use)
                 let certificate = try finish(prepared, try timestamp(for: logged.precertificate))
                 let issued = Issued(certificate, identity, permission, logged)
                 try await recorder.note(issued, logged)
@@ -97,10 +98,9 @@ extension Authority {
 
     /// A token that is known to be used up is refused before it costs a limit, a signature or a remote log anything; its
     /// uses are counted in the transaction of the entry.
-    private func checkUses(of identity: VerifiedIdentity, _ policy: IssuancePolicy) throws(AuthorityError) {
-        guard case .limited(let usesMax) = policy.tokenUses(of: identity.entry) else { return }
+    private func checkUses(_ use: UseLimit) throws(AuthorityError) {
         // The limit may have been raised since.
-        if let uses = usedUp.uses(of: UseLimit(identity, usesMax: usesMax).key), uses >= usesMax {
+        if let usesMax = use.usesMax, let uses = usedUp.uses(of: use.key), uses >= usesMax {
             throw .log(.usedUp(uses: uses))
         }
     }
@@ -152,12 +152,8 @@ extension Authority {
 
 extension UseLimit {
     /// What the token may be used for; reusable ones are counted too.
-    fileprivate init(_ identity: VerifiedIdentity, _ permission: Permission) {
-        let usesMax: Int? = if case .limited(let uses) = permission.tokenUses { uses } else { nil }
-        self.init(identity, usesMax: usesMax)
-    }
-
-    fileprivate init(_ identity: VerifiedIdentity, usesMax: Int?) {
+    fileprivate init(_ identity: VerifiedIdentity, _ uses: TokenUses) {
+        let usesMax: Int? = if case .limited(let uses) = uses { uses } else { nil }
         self.init(key: identity.tokenDigest, usesMax: usesMax, expirySeconds: identity.expirySeconds)
     }
 }

@@ -25,9 +25,12 @@ struct IssuerPattern: Sendable, Hashable {
 
     /// Reads a pattern; with `isPattern` false a star stands for itself.
     init(_ text: String, isPattern: Bool = true) {
-        elements = text.utf8.flatMap { byte -> [Element] in
-            isPattern && byte == UInt8(ascii: "*") ? [.one, .many] : [.byte(byte)]
+        var elements: [Element] = []
+        elements.reserveCapacity(text.utf8.count + 1)
+        for byte in text.utf8 {
+            if isPattern, byte == UInt8(ascii: "*") { elements += [.one, .many] } else { elements.append(.byte(byte)) }
         }
+        self.elements = elements
     }
 
     /// Whether the issuer matches.

@@ -16,6 +16,9 @@ final class KeySetCache: Sendable {
     private struct Place: Hashable {
         let issuer: IssuerURL
         let source: KeySource
+
+        /// By the issuer alone, for a source may hold a whole PEM, and an issuer has few.
+        func hash(into hasher: inout Hasher) { hasher.combine(issuer) }
     }
 
     private struct Slot {
@@ -78,12 +81,13 @@ final class KeySetCache: Sendable {
         let now = now()
         let place = Place(issuer: issuer, source: settings.keySource)
         let action: KeySetState.Action = slots.withLock { slots in
-            if slots[place] == nil, settings.isPattern, !Self.makeRoom(in: &slots) { return .refuse }
+            if settings.isPattern, slots[place] == nil, !Self.makeRoom(in: &slots) { return .refuse }
+            func use(_ slot: inout Slot) -> KeySetState.Action {
+                slot.usedAt = now
+                return rule(&slot.state, now)
+            }
             let state = KeySetState(lifetimes: settings.keySource.lifetimes)
-            var slot = slots[place] ?? Slot(state: state, isInvented: settings.isPattern)
-            slot.usedAt = now
-            defer { slots[place] = slot }
-            return rule(&slot.state, now)
+            return use(&slots[place, default: Slot(state: state, isInvented: settings.isPattern)])
         }
         switch action {
         case .use(let keys): return (keys, false)
