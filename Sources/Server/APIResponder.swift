@@ -13,7 +13,7 @@ struct APIResponder: Sendable {
     private let answer: SigningAnswer
     private let logRoutes: LogResponder?
     private let metrics = ServerMetrics()
-    private let bodies = RequestBody()
+    private let bodies: RequestBody
     private let date = HTTPDate()
     private let logger: Logger
 
@@ -23,7 +23,9 @@ struct APIResponder: Sendable {
         self.logger = logger
         documents = AuthorityDocuments(authority: authority)
         answer = SigningAnswer(chain: authority.chain)
-        logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority) }
+        let bodies = RequestBody()
+        self.bodies = bodies
+        logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority, bodies: bodies) }
     }
 
     /// Answers one request.

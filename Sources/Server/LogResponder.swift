@@ -16,12 +16,13 @@ struct LogResponder: Sendable {
     static let submissionBytesMax = 1 << 18
 
     private let log: EmbeddedCertificateLog
-    private let bodies = RequestBody()
+    private let bodies: RequestBody
     let authority: Authority
 
     /// Serves this log of this authority, with what its witnesses have signed.
-    init(log: EmbeddedCertificateLog, authority: Authority) {
+    init(log: EmbeddedCertificateLog, authority: Authority, bodies: RequestBody) {
         self.log = log
+        self.bodies = bodies
         self.authority = authority
     }
 

@@ -1,7 +1,8 @@
 import HummingbirdCore
 import NIOCore
 
-/// Collects requests' bodies: each up to a limit, and all that are on their way up to one for them together.
+/// Collects requests' bodies: each up to a limit, and all that are on their way up to one for them together. Copies share
+/// that one.
 struct RequestBody: Sendable {
     private let budget = ByteBudget()
 
