@@ -44,6 +44,23 @@ struct ChainSubmission {
     /// nothing holds a certificate to them that was made elsewhere, and an index entry of PostgreSQL has a limit.
     var serialHex: String { String(certificate.serialHex.prefix(64)) }
 
+    /// Lets one entry of it into the log, whoever else is handed it at the same time; never forgotten.
+    var once: UseLimit {
+        get throws(CertificateLogError) {
+            do throws(TransparencyError) {
+                let entry = TimestampedEntry(
+                    timestamp: EntryTimestamp(milliseconds: 0),
+                    entry: entry,
+                    extensions: .none
+                )
+                let digest = SHA256Digest(hashing: Array("submission\n".utf8) + (try entry.merkleTreeLeaf()))
+                return UseLimit(key: digest, usesMax: 1, expirySeconds: .max)
+            } catch {
+                throw .transparency(error)
+            }
+        }
+    }
+
     /// What auditors search by.
     func record(at timestamp: EntryTimestamp) -> IssuanceRecord {
         var record = IssuanceRecord(.submitted, .random(), at: timestamp)

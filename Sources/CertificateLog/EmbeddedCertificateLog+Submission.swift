@@ -13,10 +13,8 @@ extension EmbeddedCertificateLog {
     /// `add-chain` and `add-pre-chain`: the log's promise about a chain. What is in the log already gets the promise of
     /// its first entry, with that entry's time and index, signed anew.
     ///
-    /// One submission at a time, so that two of one certificate don't both find nothing; of those that go through
-    /// different processes on one store both may become entries, as may one that is sent again after the store has failed.
-    /// CPU work, with waits for the store in between. Throws
-    /// `.submissionRefused`, `.log` and `.transparency`.
+    /// CPU work, with waits for the store in between, for one submission at a time. Throws `.submissionRefused`, `.log` and
+    /// `.transparency`.
     public func add(
         _ call: SubmissionCall,
         body: [UInt8]
@@ -31,8 +29,12 @@ extension EmbeddedCertificateLog {
             let timestamped: TimestampedEntry
             if let found = try await find(submission) {
                 timestamped = found
+            } else if let appended = try await append(submission) {
+                timestamped = appended
+            } else if let found = try await find(submission) {
+                timestamped = found
             } else {
-                timestamped = try await append(submission)
+                throw .log(.busy)
             }
             do throws(TransparencyError) {
                 return try SignedCertificateTimestamp(signing: timestamped, with: key)
@@ -62,16 +64,22 @@ extension EmbeddedCertificateLog {
         }
     }
 
-    private func append(_ submission: ChainSubmission) async throws(CertificateLogError) -> TimestampedEntry {
+    /// Nil when another process on the store has appended it meanwhile, or we have without having heard of it.
+    private func append(_ submission: ChainSubmission) async throws(CertificateLogError) -> TimestampedEntry? {
         let isCertificate = if case .x509 = submission.entry { true } else { false }
-        let place = try await append(
-            submission.entry,
-            precertificate: isCertificate ? nil : submission.certificate.der,
-            chain: submission.path.map(\.fingerprint),
-            // The log gives it its time.
-            record: submission.record(at: EntryTimestamp(milliseconds: 0)),
-            use: nil
-        )
+        let place: SequencedEntry
+        do throws(CertificateLogError) {
+            place = try await append(
+                submission.entry,
+                precertificate: isCertificate ? nil : submission.certificate.der,
+                chain: submission.path.map(\.fingerprint),
+                // The log gives it its time.
+                record: submission.record(at: EntryTimestamp(milliseconds: 0)),
+                use: try submission.once
+            )
+        } catch .usedUp {
+            return nil
+        }
         do throws(TransparencyError) {
             return TimestampedEntry(
                 timestamp: place.timestamp,

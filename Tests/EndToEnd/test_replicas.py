@@ -228,3 +228,13 @@ def test_what_was_handed_in_to_one_is_known_to_the_other(deployment, issuer, dsn
     scts = [read_answer(submit(server, "add-chain", chain)) for server in (first, second)]
     assert scts[0].extensions == scts[1].extensions and scts[0].timestamp == scts[1].timestamp
     assert second.auditor().audit().size == 3
+
+
+def test_what_is_handed_in_to_all_at_once_is_in_the_log_once(deployment, issuer, dsn_file):
+    replicas = [deployment.serve(directory, issuer.settings())
+                for directory in copies(deployment, init(deployment, dsn_file))]
+    for number in range(8):
+        chain = ders(replicas[0].issue(issuer))
+        answers = in_parallel(12, lambda number: submit(replicas[number % REPLICAS], "add-chain", chain))
+        assert len({read_answer(answer).extensions for answer in answers}) == 1
+    assert replicas[0].auditor().audit().size == 1 + 2 * 8
