@@ -9,6 +9,15 @@ public enum DigestAlgorithm: Sendable, Hashable {
     /// FIPS 180-4 SHA-512.
     case sha512
 
+    /// Bytes in a digest.
+    public var byteCount: Int {
+        switch self {
+        case .sha256: 32
+        case .sha384: 48
+        case .sha512: 64
+        }
+    }
+
     /// The digest of a message. Cannot fail: the one-shot functions return their own output buffer.
     func digest(_ message: [UInt8]) -> [UInt8] {
         switch self {

@@ -9,36 +9,50 @@ extension PublicKey {
         with scheme: SignatureScheme,
         encoding: ECDSAEncoding = .der
     ) throws(KeysError) {
+        guard let digest = scheme.digest else {
+            guard scheme == .ed25519, algorithm == .ed25519 else { throw .signatureInvalid }
+            return try verifyEd25519(signature, message)
+        }
+        try verify(signature, overDigest: digest.digest(message), with: scheme, encoding: encoding)
+    }
+
+    /// As ``verify(_:over:with:encoding:)`` where only the message's digest is known, by the scheme's algorithm. Throws
+    /// `.signatureInvalid` also when the digest has another length, and for Ed25519, which signs none.
+    public func verify(
+        _ signature: [UInt8],
+        overDigest hash: [UInt8],
+        with scheme: SignatureScheme,
+        encoding: ECDSAEncoding = .der
+    ) throws(KeysError) {
+        guard let digest = scheme.digest, hash.count == digest.byteCount else { throw .signatureInvalid }
+        let isUsual = scheme == algorithm.usualScheme
         switch (scheme, algorithm) {
-        case (.ecdsa(let digest), .p256), (.ecdsa(let digest), .p384), (.ecdsa(let digest), .p521):
+        case (.ecdsa, .p256), (.ecdsa, .p384), (.ecdsa, .p521):
             let der = try encoding == .der ? strict(signature) : encode(fixed: signature)
-            try verify(der, digest: digest, of: message, isUsual: scheme == algorithm.usualScheme) { _ in 1 }
-        case (.rsaPKCS1(let digest), .rsa):
-            try verify(signature, digest: digest, of: message, isUsual: scheme == algorithm.usualScheme) { context in
+            try verify(der, digest: digest, hash: hash, isUsual: isUsual) { _ in 1 }
+        case (.rsaPKCS1, .rsa):
+            try verify(signature, digest: digest, hash: hash, isUsual: isUsual) { context in
                 EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING)
             }
-        case (.rsaPSS(let digest), .rsa):
-            try verify(signature, digest: digest, of: message, isUsual: false) { context in
+        case (.rsaPSS, .rsa):
+            try verify(signature, digest: digest, hash: hash, isUsual: false) { context in
                 guard EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1,
                     EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest.handle) == 1
                 else { return 0 }
                 return EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST)
             }
-        case (.ed25519, .ed25519): try verifyEd25519(signature, message)
         default: throw .signatureInvalid
         }
     }
 
-    /// Hashes by itself and verifies the hash. The key's usual scheme has contexts that are kept: a token issuer's key
-    /// verifies for every request.
+    /// The key's usual scheme has contexts that are kept: a token issuer's key verifies for every request.
     private func verify(
         _ signature: [UInt8],
         digest: DigestAlgorithm,
-        of message: [UInt8],
+        hash: [UInt8],
         isUsual: Bool,
         configure: (OpaquePointer) -> Int32
     ) throws(KeysError) {
-        let hash = digest.digest(message)
         defer { withExtendedLifetime(handle) {} }
         func check(_ context: OpaquePointer) throws(KeysError) {
             // "return 1 if the verification succeeds and 0 or a negative value if it fails": EVP_PKEY_verify(3).

@@ -1,6 +1,7 @@
-import Keys
 import TestKit
 import Testing
+
+@testable import Keys
 
 @Suite("POP-13, POP-14, RFC 7518 §3: signatures")
 struct SignatureTests {
@@ -43,6 +44,26 @@ struct SignatureTests {
         let signature = try key.sign([1])
         for (_, other) in Self.schemes where other != scheme {
             #expect(throws: KeysError.signatureInvalid) { try key.publicKey.verify(signature, over: [1], with: other) }
+        }
+    }
+
+    @Test("a signature over a message is one over its digest, and over no other bytes", arguments: schemes)
+    func signaturesVerifyOverDigests(algorithm: KeyAlgorithm, scheme: SignatureScheme) throws {
+        let key = try SigningKey.generate(algorithm)
+        let signature = try key.sign([1, 2, 3])
+        guard let digest = scheme.digest else {
+            #expect(throws: KeysError.signatureInvalid) {
+                try key.publicKey.verify(signature, overDigest: [1, 2, 3], with: scheme)
+            }
+            return
+        }
+        let hash = digest.digest([1, 2, 3])
+        #expect(hash.count == digest.byteCount)
+        try key.publicKey.verify(signature, overDigest: hash, with: scheme)
+        for other in [digest.digest([1, 2]), Array(hash.dropLast()), hash + [0], []] {
+            #expect(throws: KeysError.signatureInvalid) {
+                try key.publicKey.verify(signature, overDigest: other, with: scheme)
+            }
         }
     }
 
