@@ -134,6 +134,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // The record log: what was signed, by whom and when, as clients of Rekor hand it in and ask for it.
+        .target(
+            name: "RecordLog",
+            dependencies: ["Certificates", "Keys", "Log", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
+
         // Does a log keep its promises? Follows one from outside, believing nothing but a pinned key.
         .target(
             name: "Monitoring",
@@ -268,6 +275,11 @@ let package = Package(
                 "CertificateLog", "Certificates", "Fetching", "Keys", "Log", "LogTestKit", "Records", "TestKit",
                 "Transparency", "Wire",
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RecordLogTests",
+            dependencies: ["Certificates", "Keys", "Log", "RecordLog", "TestKit", "Transparency", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,0 +1,60 @@
+public import Log
+import Wire
+
+/// An entry proposed through Rekor v1, verified, and in the form in which it becomes a leaf.
+public struct ProposedEntry: Sendable, Equatable {
+    /// The most bytes of an entry: an entry bundle counts them with 16 bits (C2SP tlog-tiles).
+    static let bodyBytesMax = Int(UInt16.max)
+
+    /// The leaf: canonical JSON (RFC 8785), as Rekor keeps it.
+    public let body: [UInt8]
+    /// What the entry is found by.
+    public let keys: Set<SearchKey>
+
+    /// Reads and verifies the body of `POST /api/v1/log/entries`. CPU work.
+    ///
+    /// ```
+    /// {"apiVersion": "0.0.1", "kind": "hashedrekord" | "dsse", "spec": {…}}
+    /// ```
+    public init(_ request: [UInt8]) throws(ProposalProblem) {
+        guard let json = try? JSON.parse(request) else { throw .unparsable }
+        try self.init(json)
+    }
+
+    /// As ``init(_:)``, of JSON that has been read.
+    init(_ json: JSON) throws(ProposalProblem) {
+        guard json.kind == .object else { throw .unparsable }
+        guard let kind = json["kind"]?.string else { throw .memberInvalid("kind") }
+        guard [HashedRekordV001.kind, DSSEV001.kind].contains(kind) else { throw .kindUnsupported }
+        guard json["apiVersion"]?.string == Self.version else { throw .versionUnsupported }
+        guard let spec = json["spec"], spec.kind == .object else { throw .memberInvalid("spec") }
+        let terms: [SearchTerm]
+        if kind == DSSEV001.kind {
+            let entry = try DSSEV001(spec: spec)
+            (body, terms) = (entry.body, entry.terms)
+        } else {
+            let entry = try HashedRekordV001(spec: spec)
+            (body, terms) = (entry.body, entry.terms)
+        }
+        guard body.count <= Self.bodyBytesMax else { throw .tooLarge }
+        keys = Set(terms.map(\.key))
+    }
+
+    private static let version = "0.0.1"
+
+    /// An entry of this log's version.
+    static func canonical(kind: String, spec: JSONText) -> [UInt8] {
+        JSONText.object([("apiVersion", .string(version)), ("kind", .string(kind)), ("spec", spec)]).canonical()
+    }
+}
+
+extension Optional<JSON> {
+    /// The bytes of a text in base64, line breaks in it or not. Throws `.memberInvalid` when it is missing, empty or
+    /// another kind of value.
+    func base64(_ path: String) throws(ProposalProblem) -> [UInt8] {
+        guard let text = self?.utf8Bytes,
+            let bytes = try? Base64.decodeLenient(text.filter { $0 != 0x0A && $0 != 0x0D }), !bytes.isEmpty
+        else { throw .memberInvalid(path) }
+        return bytes
+    }
+}
