@@ -10,16 +10,18 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import mayfly  # noqa: E402
 import oidc  # noqa: E402
+import stack as stacks  # noqa: E402
 
 CONFORMANCE = pathlib.Path(os.environ.get("MAYFLY_CONFORMANCE") or mayfly.ROOT.parent / "shared/conformance")
-collect_ignore = []
-if not (CONFORMANCE / "fulcio_cases.py").exists():
-    collect_ignore.append("test_conformance.py")
+CAPTURES = pathlib.Path(os.environ.get("MAYFLY_CAPTURES") or mayfly.ROOT.parent / "shared/reference/captures")
+# Tests of recorded exchanges that are not part of the repository, by what must be there for them.
+RECORDED = {"test_conformance.py": CONFORMANCE / "fulcio_cases.py", "test_captures.py": CAPTURES / "cosign-sign-blob.json"}
+collect_ignore = [test for test, needed in RECORDED.items() if not needed.exists()]
 
 
 def pytest_report_header():
-    found = "compared with" if not collect_ignore else "not compared, there is nothing in"
-    return [f"mayfly: {mayfly.BINARY}", f"conformance: {found} {CONFORMANCE}"]
+    said = lambda test: "not compared, there is nothing in" if test in collect_ignore else "compared with"
+    return [f"mayfly: {mayfly.BINARY}"] + [f"{test}: {said(test)} {needed.parent}" for test, needed in RECORDED.items()]
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -107,3 +109,26 @@ def module_deployment(tmp_path_factory):
 def server(module_deployment, issuer):
     """A server with P-256 keys for the shared issuer, one per test file."""
     return module_deployment.serve(module_deployment.init(), issuer.settings())
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    """The whole private stack, one for all who only sign and verify."""
+    deployment = Deployment(tmp_path_factory.mktemp("stack"))
+    made = stacks.Stack(deployment)
+    yield made
+    deployment.end()
+    made.end()
+
+
+@pytest.fixture
+def machine(stack, tmp_path):
+    """A machine that knows the stack's trust root as files, and nothing else."""
+    return stacks.Machine(stack, tmp_path / "machine")
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory):
+    made = stacks.Registry(tmp_path_factory.mktemp("registry"))
+    yield made
+    made.stop()

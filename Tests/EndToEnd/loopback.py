@@ -37,7 +37,7 @@ class Loopback:
                 except (BrokenPipeError, ConnectionResetError):
                     pass                # the other side has given up; that is its right
 
-            do_GET = do_POST = do_HEAD = respond
+            do_GET = do_POST = do_HEAD = do_CONNECT = respond
 
         class Server(http.server.ThreadingHTTPServer):
             daemon_threads = True

@@ -85,10 +85,10 @@ class Server:
 
     command = ("serve",)
 
-    def __init__(self, directory, *arguments, environment=None, stdout=subprocess.DEVNULL):
+    def __init__(self, directory, *arguments, environment=None, stdout=subprocess.DEVNULL, listen="127.0.0.1:0"):
         self.directory, self.lines, self.listen = pathlib.Path(directory), [], None
         self.process = subprocess.Popen(
-            [BINARY, *self.command, "--data", str(directory), "--listen", "127.0.0.1:0", *map(str, arguments)],
+            [BINARY, *self.command, "--data", str(directory), "--listen", listen, *map(str, arguments)],
             stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, text=True,
             env=os.environ | (environment or {}))
         self.settled = threading.Event()
