@@ -1,6 +1,28 @@
 /// What part of a system a message is about (RFC 5424 §6.2.1); the kernel's own is left out.
 public enum SyslogFacility: String, Sendable, CaseIterable {
-    case user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp
+    /// Programs of users.
+    case user
+    /// Mail.
+    case mail
+    /// Daemons of the system.
+    case daemon
+    /// Security and authorization.
+    case auth
+    /// The syslog daemon itself.
+    case syslog
+    /// Printing.
+    case lpr
+    /// Network news.
+    case news
+    /// UUCP.
+    case uucp
+    /// The clock daemon.
+    case cron
+    /// Security and authorization, for few readers; what the configuration means when it names none.
+    case authpriv
+    /// FTP.
+    case ftp
+    /// For local use, one for each number.
     case local0, local1, local2, local3, local4, local5, local6, local7
 
     /// The number of RFC 5424, Table 1.

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The configuration in force, and the rules for exchanging it while requests are served.
 ///
-/// Exchanged are the issuers with all that belongs to them, and the algorithms of clients. What was opened at the start
-/// — address, CA, log, limits — stays; changes of it are named to the operator.
+/// Exchanged are the issuers with all that belongs to them, the algorithms of clients, and how subjects are recorded.
+/// What was opened at the start — address, CA, log, limits, audit sink — stays; changes of it are named to the operator.
 final class Configuration: Sendable {
     private struct State {
         var active: ActiveSettings

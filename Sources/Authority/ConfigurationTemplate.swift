@@ -1,6 +1,6 @@
 import Transparency
 
-/// The `mayfly.yaml` that `mayfly init` writes: complete, every key shown with its default.
+/// The `mayfly.yaml` that `mayfly init` writes: every section, with the defaults of what operators change.
 enum ConfigurationTemplate {
     /// The text for a new data directory. Relative paths start in that directory.
     static func text(origin: LogOrigin, passphraseFile: String?, dataSourceFile: String? = nil) -> String {
@@ -24,6 +24,8 @@ enum ConfigurationTemplate {
           origin: \(quoted(origin.name))
         \(store(dataSourceFile))
           # former-chains: [ca/chain-2026.pem]   # earlier CA chains, whose certificates the log still serves
+          # receipts: true                       # a proof that the log holds it with each certificate
+          # witnesses: {list: [{key: NAME+HASH+KEY, url: "https://witness.example.internal"}]}   # docs/operations.md
         \(passphrase(passphraseFile))
 
         # Another's log instead: take out the section `log` above and say where it is.

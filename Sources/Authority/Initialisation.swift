@@ -34,7 +34,8 @@ public struct Initialisation: Sendable {
 
 extension DataDirectory {
     /// Fills the directory with all that serving needs: CA, log key, configuration, and a database (here, or in
-    /// PostgreSQL) whose log has one entry, the issuing certificate; so the first certificate has index 1, for some clients refuse 0.
+    /// PostgreSQL) whose log has one entry, the issuing certificate; so the first certificate has index 1, for some
+    /// clients refuse 0.
     ///
     /// `now` gives the certificates' first second. Everything is made and checked in memory before the first byte is
     /// written. Throws `.directoryUsed` with nothing changed when the directory is not empty, and the errors of each part.

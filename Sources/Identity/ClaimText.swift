@@ -2,8 +2,8 @@ import Wire
 
 /// A claim as a text, in the form that Fulcio's templates see (ID-30), which is Go's %v.
 enum ClaimText {
-    /// A text as it is; a number without exponent where it is whole or small; a list as `[a b]`, an object as `map[k:v]` with its
-    /// names sorted. A claim that is null is empty; inside others it is `<nil>`.
+    /// A text as it is; a number without exponent where it is whole or small; a list as `[a b]`, an object as `map[k:v]`
+    /// with its names sorted. A claim that is null is empty; inside others it is `<nil>`.
     static func text(of claim: JSON) -> String {
         if claim.isNull { return "" }
         var output = ""

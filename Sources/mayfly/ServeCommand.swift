@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "A Fulcio configuration (YAML or JSON) in place of the configuration's issuer sections.")
     var identityConfig: String?
 
-    @Option(help: "The least level that is logged: debug, info, warning or error.")
+    @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel: Logger.Level = .info
 
     func run() async throws {

@@ -60,7 +60,7 @@ struct WitnessServeCommand: AsyncParsableCommand {
     @Option(help: "HOST:PORT to listen on; port 0 takes a free one.")
     var listen = "127.0.0.1:5556"
 
-    @Option(help: "The least level that is logged: debug, info, warning or error.")
+    @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel: Logger.Level = .info
 
     func validate() throws {
