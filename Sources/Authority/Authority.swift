@@ -32,9 +32,9 @@ public struct Authority: Sendable {
     /// Whether the next request could be served. The words are safe to show: what exactly is wrong stands in the log.
     public func readiness() async -> Readiness {
         var problems: [ReadinessProblem] = []
-        let ends = chain.issuing.notAfterSeconds
+        let ends = chain.certificates.map(\.notAfterSeconds).min() ?? 0
         if ends < seconds + CertificateProfile.lifetimeSeconds {
-            problems.append(ReadinessProblem(part: "ca", problem: "the issuing certificate has expired or is about to"))
+            problems.append(ReadinessProblem(part: "ca", problem: "a certificate of the CA has expired or is about to"))
         }
         do throws(CertificateLogError) {
             try await log.log.checkReady()

@@ -50,6 +50,7 @@ enum CommandFailure {
             "one line, such as postgresql://mayfly:PASSWORD@db.example.internal/mayfly?sslmode=verify-full"
         case .storage(_, .unreachable): "nothing was changed; is the server running, and does it let this user in?"
         case .storage(_, .serverSetting): "change it in the server's postgresql.conf; nothing was changed"
+        case .storage(_, .exists): "nothing was changed; choose another name"
         case .storage(_, .hasLog): "to add a server to that log, copy a data directory: see docs/operations.md"
         case .storage(_, .hasNoTables): "`mayfly init --store postgres` creates a log; is this the right database?"
         case .storage(_, .olderSchema): "`mayfly serve` brings it up to date when it starts"
