@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // The record log: what was signed, by whom and when, as clients of Rekor hand it in and ask for it.
+        // What was signed, when? The log of signatures: Rekor's kinds of entry, and how they are read.
         .target(
             name: "RecordLog",
             dependencies: ["Certificates", "Keys", "Log", "Transparency", "Wire"],
@@ -164,7 +164,8 @@ let package = Package(
             name: "Authority",
             dependencies: [
                 "Audit", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Issuance", "Keys", "Log",
-                "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "Wire", "Witnessing",
+                "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "Wire",
+                "Witnessing",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -175,9 +176,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Authority", "CertificateLog", "Certificates", "CZlib", "Identity", "Issuance", "Keys", "Policy",
-                "Records",
-                "Transparency", "Wire", "Witnessing",
+                "Authority", "CertificateLog", "Certificates", "CZlib", "Identity", "Issuance", "Keys", "Log", "Policy",
+                "Records", "Transparency", "Wire", "Witnessing",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -279,7 +279,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RecordLogTests",
-            dependencies: ["Certificates", "Keys", "Log", "RecordLog", "TestKit", "Transparency", "Wire"],
+            dependencies: [
+                "Certificates", "Keys", "Log", "LogTestKit", "RecordLog", "TestKit", "Transparency", "Wire",
+            ],
+            exclude: ["Recorded"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,6 +1,6 @@
 import Certificates
 import Keys
-import Log
+public import Log
 import Transparency
 import Wire
 

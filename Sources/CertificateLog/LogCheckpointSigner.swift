@@ -11,7 +11,7 @@ struct LogCheckpointSigner: CheckpointSigner {
         try SignedTreeHead(signing: head, with: key).checkpoint(origin: origin, logID: LogID(of: key.publicKey)).encoded
     }
 
-    func open(_ checkpoint: [UInt8]) throws -> TreeHead {
+    func open(_ checkpoint: [UInt8], keptAt _: EntryTimestamp) throws -> TreeHead {
         try SignedTreeHead(checkpoint: try SignedNote(encoded: checkpoint), origin: origin, key: key.publicKey).head
     }
 }

@@ -9,7 +9,7 @@ public enum DigestAlgorithm: Sendable, Hashable {
     /// FIPS 180-4 SHA-512.
     case sha512
 
-    /// Bytes in a digest.
+    /// How many bytes a digest has.
     public var byteCount: Int {
         switch self {
         case .sha256: 32

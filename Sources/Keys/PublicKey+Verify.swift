@@ -10,32 +10,32 @@ extension PublicKey {
         encoding: ECDSAEncoding = .der
     ) throws(KeysError) {
         guard let digest = scheme.digest else {
-            guard scheme == .ed25519, algorithm == .ed25519 else { throw .signatureInvalid }
+            guard case .ed25519 = algorithm else { throw .signatureInvalid }
             return try verifyEd25519(signature, message)
         }
-        try verify(signature, overDigest: digest.digest(message), with: scheme, encoding: encoding)
+        try verify(signature, overHash: digest.digest(message), with: scheme, encoding: encoding)
     }
 
-    /// As ``verify(_:over:with:encoding:)`` where only the message's digest is known, by the scheme's algorithm. Throws
-    /// `.signatureInvalid` also when the digest has another length, and for Ed25519, which signs none.
+    /// As ``verify(_:over:with:encoding:)`` for a message of which only the digest is known: the scheme's, and as long as
+    /// that is. Ed25519 signs messages, not digests: `.signatureInvalid`.
     public func verify(
         _ signature: [UInt8],
-        overDigest hash: [UInt8],
+        overHash hash: [UInt8],
         with scheme: SignatureScheme,
         encoding: ECDSAEncoding = .der
     ) throws(KeysError) {
-        guard let digest = scheme.digest, hash.count == digest.byteCount else { throw .signatureInvalid }
+        guard hash.count == scheme.digest?.byteCount else { throw .signatureInvalid }
         let isUsual = scheme == algorithm.usualScheme
         switch (scheme, algorithm) {
-        case (.ecdsa, .p256), (.ecdsa, .p384), (.ecdsa, .p521):
+        case (.ecdsa(let digest), .p256), (.ecdsa(let digest), .p384), (.ecdsa(let digest), .p521):
             let der = try encoding == .der ? strict(signature) : encode(fixed: signature)
-            try verify(der, digest: digest, hash: hash, isUsual: isUsual) { _ in 1 }
-        case (.rsaPKCS1, .rsa):
-            try verify(signature, digest: digest, hash: hash, isUsual: isUsual) { context in
+            try verify(der, hash, digest, isUsual: isUsual) { _ in 1 }
+        case (.rsaPKCS1(let digest), .rsa):
+            try verify(signature, hash, digest, isUsual: isUsual) { context in
                 EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING)
             }
-        case (.rsaPSS, .rsa):
-            try verify(signature, digest: digest, hash: hash, isUsual: false) { context in
+        case (.rsaPSS(let digest), .rsa):
+            try verify(signature, hash, digest, isUsual: false) { context in
                 guard EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1,
                     EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest.handle) == 1
                 else { return 0 }
@@ -45,11 +45,12 @@ extension PublicKey {
         }
     }
 
-    /// The key's usual scheme has contexts that are kept: a token issuer's key verifies for every request.
+    /// The key's usual scheme has contexts that are kept: a token issuer's key
+    /// verifies for every request.
     private func verify(
         _ signature: [UInt8],
-        digest: DigestAlgorithm,
-        hash: [UInt8],
+        _ hash: [UInt8],
+        _ digest: DigestAlgorithm,
         isUsual: Bool,
         configure: (OpaquePointer) -> Int32
     ) throws(KeysError) {

@@ -14,14 +14,20 @@ public struct LogEntry: Sendable {
     /// (`LogError.usedUp`) and uses up no index.
     public let use: UseLimit?
 
+    /// The leaf's hash, where the log must not hold the leaf twice: then this entry alone is refused
+    /// (`LogError.duplicate`) and uses up no index. Such a leaf depends on neither place nor time.
+    public let uniqueHash: MerkleHash?
+
     /// Describes an entry that is still to get its place.
     public init(
         record: IssuanceRecord? = nil,
         use: UseLimit? = nil,
+        uniqueHash: MerkleHash? = nil,
         makeLeaf: @escaping @Sendable (LeafIndex, EntryTimestamp) throws -> LogLeaf
     ) {
         self.record = record
         self.use = use
+        self.uniqueHash = uniqueHash
         self.makeLeaf = makeLeaf
     }
 }

@@ -1,3 +1,5 @@
+public import Transparency
+
 /// Why the log couldn't do what it was asked.
 public enum LogError: Error, Equatable, Sendable {
     /// Too much is waiting already: try again later. Nothing was logged.
@@ -8,6 +10,9 @@ public enum LogError: Error, Equatable, Sendable {
     case entryRefused
     /// The entry's key has been used as often as it may be: `uses` times. Nothing was logged.
     case usedUp(uses: Int)
+    /// The log holds the entry's leaf already, at this index, durable and covered by a stored checkpoint. Nothing was
+    /// logged.
+    case duplicate(of: LeafIndex)
     /// The clock is this many seconds behind the last entry, more than it may be. Nothing was logged; the log goes on
     /// by itself when the clock is right.
     case clockBehind(seconds: Int64)
@@ -42,6 +47,7 @@ extension LogError: CustomStringConvertible {
         case .cancelled: "couldn't append to the log: the request was cancelled"
         case .entryRefused: "couldn't append to the log: the entry can't be encoded"
         case .usedUp(let uses): "couldn't append to the log: the token has been used \(uses) times already"
+        case .duplicate(let index): "couldn't append to the log: it has the entry already, at index \(index)"
         case .clockBehind(let seconds):
             "couldn't append to the log: the clock is \(seconds) seconds behind the last entry"
         case .full: "couldn't append to the log: it has reached its largest size"

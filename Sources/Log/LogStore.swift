@@ -20,6 +20,9 @@ public protocol LogReads {
     /// The first entry with this leaf hash; nil when there is none.
     func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex?
 
+    /// The first entry with each of these leaf hashes; one that is missing has none. One look, as with ``tiles(_:)``.
+    func indices(ofLeafHashes hashes: Set<MerkleHash>) throws(LogStoreError) -> [MerkleHash: LeafIndex]
+
     /// What was decided about this entry; nil when the entry is missing or came without.
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord?
 
@@ -36,6 +39,13 @@ extension LogReads {
         var tiles: [TileID: Tile] = [:]
         for id in ids { tiles[id] = try tile(id) }
         return tiles
+    }
+
+    /// One after the other.
+    public func indices(ofLeafHashes hashes: Set<MerkleHash>) throws(LogStoreError) -> [MerkleHash: LeafIndex] {
+        var indices: [MerkleHash: LeafIndex] = [:]
+        for hash in hashes { indices[hash] = try index(ofLeafHash: hash) }
+        return indices
     }
 
     /// One after the other.

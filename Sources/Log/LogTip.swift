@@ -16,7 +16,9 @@ struct LogTip: Sendable, Equatable {
     /// Throws `.damaged` and what reading throws.
     init(reading store: any LogReads, signer: any CheckpointSigner) throws(LogStoreError) {
         head = try store.existingHead()
-        guard let signed = try? signer.open(head.checkpoint) else { throw .damaged(.checkpointInvalid) }
+        guard let signed = try? signer.open(head.checkpoint, keptAt: head.tree.timestamp) else {
+            throw .damaged(.checkpointInvalid)
+        }
         guard signed == head.tree else { throw .damaged(.headContradictsCheckpoint) }
         let tiles = try store.bytes(of: signed.size.edgeTiles)
         do {

@@ -154,7 +154,7 @@ struct SequencerState<Waiter: Sendable>: Sendable {
     mutating func stored(_ signed: SignedBatch<Waiter>) -> [Answer<Waiter>] {
         tip = signed.tip
         phase = .ready
-        return signed.placed.map { Answer(waiter: $0.waiter, result: .success($0.entry)) }
+        return signed.placed.map { Answer(waiter: $0.waiter, result: $0.success) }
     }
 
     /// A `write` ended before anything was signed; `pending` are the entries that have no answer yet.
@@ -195,7 +195,7 @@ struct SequencerState<Waiter: Sendable>: Sendable {
             tip = newest
             phase = .ready
             return placed.map {
-                Answer(waiter: $0.waiter, result: present.contains($0.entry.index) ? .success($0.entry) : failure)
+                Answer(waiter: $0.waiter, result: present.contains($0.entry.index) ? $0.success : failure)
             }
         case .unreadable(.damaged(let damage)):
             return damaged(damage)

@@ -6,6 +6,13 @@ struct SignedBatch<Waiter: Sendable>: Sendable {
     struct Placed: Sendable {
         let waiter: Waiter
         var entry: SequencedEntry
+        /// Whether the place is another waiter's, for the same leaf.
+        var isDuplicate = false
+
+        /// What the waiter is told once the batch is stored.
+        var success: Result<SequencedEntry, LogError> {
+            isDuplicate ? .failure(.duplicate(of: entry.index)) : .success(entry)
+        }
     }
 
     /// The tree that the batch extends.
@@ -29,8 +36,8 @@ extension LogTip {
 
     /// Gives entries their places, computes the new tree and signs its checkpoint. `now` is used unless the log has
     /// seen a later time: the log's time stands still while the clock is a little behind, and nobody gets a place while
-    /// it is more than that. Uses are counted on from what `store` says, which must be locked. Throws what reading the
-    /// counts throws; nothing is signed then.
+    /// it is more than that. Uses are counted on from what `store` says, which must be locked, and so are unique leaves
+    /// found. Throws what reading it throws; nothing is signed then.
     func extended<Waiter: Sendable>(
         by pending: [Pending<Waiter>],
         in store: any LogReads,
@@ -38,68 +45,41 @@ extension LogTip {
         signer: any CheckpointSigner,
         limits: SequencerLimits
     ) throws(LogStoreError) -> Extension<Waiter> {
-        var result = Extension<Waiter>()
         do throws(LogError) {
             try limits.checkClock(now, behind: head.tree)
         } catch {
-            result.refused = pending.map { Answer(waiter: $0.waiter, result: .failure(error)) }
-            return result
+            return Extension(refused: pending.map { Answer(waiter: $0.waiter, result: .failure(error)) })
         }
         let timestamp = max(now, head.tree.timestamp)
-        var entries: [LogBatch.Entry] = []
-        var placed: [SignedBatch<Waiter>.Placed] = []
-        let earlierUses = try store.uses(of: Set(pending.compactMap(\.entry.use?.key)))
-        var uses: [UseLimit.Key: Int] = [:]
-        entries.reserveCapacity(pending.count)
-        placed.reserveCapacity(pending.count)
-        for item in pending {
-            guard let index = LeafIndex(after: size).advanced(by: entries.count), limits.sizeMax.contains(index) else {
-                result.refused.append(Answer(waiter: item.waiter, result: .failure(.full)))
-                continue
-            }
-            var use: Int?
-            if let limit = item.entry.use {
-                // Earlier entries of this batch count.
-                let before = uses[limit.key] ?? earlierUses[limit.key] ?? 0
-                use = limit.next(after: before)
-                guard use != nil else {
-                    result.refused.append(Answer(waiter: item.waiter, result: .failure(.usedUp(uses: before))))
-                    continue
-                }
-            }
-            guard let leaf = try? item.entry.makeLeaf(index, timestamp) else {
-                result.refused.append(Answer(waiter: item.waiter, result: .failure(.entryRefused)))
-                continue
-            }
-            let hash = MerkleTree.leafHash(leaf.merkleLeaf)
-            let stored = StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: leaf.stored)
-            var record = item.entry.record
-            record?.timestamp = timestamp
-            entries.append(LogBatch.Entry(entry: stored, record: record))
-            if let limit = item.entry.use { uses[limit.key] = use }
-            let sequenced = SequencedEntry(index: index, timestamp: timestamp, leafHash: hash, use: use)
-            placed.append(SignedBatch.Placed(waiter: item.waiter, entry: sequenced))
+        let places = try BatchPlaces(for: pending, after: size, at: timestamp, sizeMax: limits.sizeMax, in: store)
+        return signed(places, at: timestamp, signer: signer)
+    }
+
+    private func signed<Waiter: Sendable>(
+        _ places: BatchPlaces<Waiter>,
+        at timestamp: EntryTimestamp,
+        signer: any CheckpointSigner
+    ) -> Extension<Waiter> {
+        guard !places.entries.isEmpty else { return Extension(refused: places.refused) }
+        func refused(_ error: LogError) -> Extension<Waiter> {
+            let answers = places.placed.map { Answer(waiter: $0.waiter, result: .failure(error)) }
+            return Extension(refused: places.refused + answers)
         }
-        guard !entries.isEmpty else { return result }
+        let leaves = places.entries.map(\.entry.leafHash)
         var edge = edge
-        guard let tiles = try? edge.append(entries.map(\.entry.leafHash)) else {
-            result.refused += placed.map { Answer(waiter: $0.waiter, result: .failure(.full)) }
-            return result
-        }
+        guard let tiles = try? edge.append(leaves) else { return refused(.full) }
         let tree = TreeHead(size: edge.size, root: edge.root, timestamp: timestamp)
-        guard let checkpoint = try? signer.sign(tree) else {
-            result.refused += placed.map { Answer(waiter: $0.waiter, result: .failure(.signingFailed)) }
-            return result
-        }
+        guard let checkpoint = try? signer.sign(tree) else { return refused(.signingFailed) }
         let head = StoredHead(tree: tree, checkpoint: checkpoint)
-        let sequenced = SequencedBatch(base: self.edge, leaves: entries.map(\.entry.leafHash), checkpoint: checkpoint)
+        let sequenced = SequencedBatch(base: self.edge, leaves: leaves, checkpoint: checkpoint)
+        var placed = places.placed
         for index in placed.indices { placed[index].entry.batch = sequenced }
-        result.signed = SignedBatch(
+        let batch = SignedBatch(
             base: self,
-            batch: LogBatch(entries: entries, tiles: tiles, uses: uses, head: head),
+            batch: LogBatch(entries: places.entries, tiles: tiles, uses: places.uses, head: head),
             tip: LogTip(head: head, edge: edge),
             placed: placed
         )
-        return result
+        return Extension(signed: batch, refused: places.refused)
     }
 }

@@ -71,6 +71,21 @@ struct PostgresReads: LogReads {
         return try connection.run(call).unsigned(0, 0).map { LeafIndex($0) }
     }
 
+    func indices(ofLeafHashes hashes: Set<MerkleHash>) throws(LogStoreError) -> [MerkleHash: LeafIndex] {
+        let sought = Array(hashes)
+        guard !sought.isEmpty else { return [:] }
+        let found = try connection.run(
+            sought.map { hash in
+                var call = PostgresCall(Self.indexOfLeafHash)
+                call.bind(hash.bytes)
+                return call
+            }
+        )
+        var indices: [MerkleHash: LeafIndex] = [:]
+        for (hash, rows) in zip(sought, found) { indices[hash] = rows.unsigned(0, 0).map { LeafIndex($0) } }
+        return indices
+    }
+
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         guard let key = Int64(exactly: index.value) else { return nil }
         var call = PostgresCall(Self.record)

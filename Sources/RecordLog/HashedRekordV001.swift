@@ -28,8 +28,8 @@ struct HashedRekordV001: Sendable, Equatable {
         guard let signature else { throw .memberInvalid("spec.signature") }
         guard let content else { throw .memberInvalid("spec.signature.publicKey") }
         let material = try VerificationMaterial(pem: content)
-        guard let scheme = material.publicKey.algorithm.scheme(overDigest: digest) else { throw .algorithmsNotAllowed }
-        do { try material.publicKey.verify(signature, overDigest: bytes, with: scheme) } catch {
+        guard let scheme = material.publicKey.algorithm.scheme(overHash: digest) else { throw .algorithmsNotAllowed }
+        do { try material.publicKey.verify(signature, overHash: bytes, with: scheme) } catch {
             throw .signatureInvalid
         }
         body = Self.canonical(algorithm: name, value: value, signature: signature, pem: material.pem)
@@ -70,7 +70,7 @@ extension DigestAlgorithm {
 extension KeyAlgorithm {
     /// How a key of this kind signs over a digest, where Sigstore's registry of algorithms has the pair; nil elsewhere.
     /// Ed25519 signs no digest but in the form Ed25519ph, which OpenSSL 3.0 doesn't have.
-    fileprivate func scheme(overDigest digest: DigestAlgorithm) -> SignatureScheme? {
+    fileprivate func scheme(overHash digest: DigestAlgorithm) -> SignatureScheme? {
         switch (self, digest) {
         case (.p256, .sha256), (.p384, .sha256), (.p384, .sha384), (.p521, .sha256), (.p521, .sha512):
             .ecdsa(digest)

@@ -1,7 +1,7 @@
-import CertificateLog
 import HTTPTypes
 import HummingbirdCore
 import Keys
+import Log
 import NIOCore
 
 /// Documents over HTTP: how long they may be kept, and requests for a part or for news only (RFC 9110, RFC 9111).

@@ -2,6 +2,7 @@ import Authority
 import CertificateLog
 import HTTPTypes
 import HummingbirdCore
+import Log
 import NIOCore
 import Transparency
 

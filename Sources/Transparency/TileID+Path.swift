@@ -5,6 +5,9 @@ extension TileID {
     /// `data/<N>[.p/<W>]`: what follows `tile/` in the URL of the data tile (C2SP static-ct-api, "Log entries").
     public var dataPath: String { "data/\(location)" }
 
+    /// `entries/<N>[.p/<W>]`: what follows `tile/` in the URL of the entry bundle (C2SP tlog-tiles, "Log entries").
+    public var entriesPath: String { "entries/\(location)" }
+
     /// Reads `<L>/<N>[.p/<W>]`; throws `.malformed(.tilePath)` for everything that `path` would not have written.
     public init(path: String) throws(TransparencyError) {
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
@@ -18,6 +21,12 @@ extension TileID {
     public init(dataPath: String) throws(TransparencyError) {
         guard dataPath.utf8.starts(with: "data/".utf8) else { throw .malformed(.tilePath) }
         self = try TileID(level: 0, location: dataPath.utf8.dropFirst("data/".utf8.count))
+    }
+
+    /// Reads `entries/<N>[.p/<W>]`; throws `.malformed(.tilePath)` for everything that `entriesPath` would not have written.
+    public init(entriesPath: String) throws(TransparencyError) {
+        guard entriesPath.utf8.starts(with: "entries/".utf8) else { throw .malformed(.tilePath) }
+        self = try TileID(level: 0, location: entriesPath.utf8.dropFirst("entries/".utf8.count))
     }
 
     /// `<N>[.p/<W>]`.

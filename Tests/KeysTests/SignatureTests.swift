@@ -53,16 +53,16 @@ struct SignatureTests {
         let signature = try key.sign([1, 2, 3])
         guard let digest = scheme.digest else {
             #expect(throws: KeysError.signatureInvalid) {
-                try key.publicKey.verify(signature, overDigest: [1, 2, 3], with: scheme)
+                try key.publicKey.verify(signature, overHash: [1, 2, 3], with: scheme)
             }
             return
         }
         let hash = digest.digest([1, 2, 3])
         #expect(hash.count == digest.byteCount)
-        try key.publicKey.verify(signature, overDigest: hash, with: scheme)
+        try key.publicKey.verify(signature, overHash: hash, with: scheme)
         for other in [digest.digest([1, 2]), Array(hash.dropLast()), hash + [0], []] {
             #expect(throws: KeysError.signatureInvalid) {
-                try key.publicKey.verify(signature, overDigest: other, with: scheme)
+                try key.publicKey.verify(signature, overHash: other, with: scheme)
             }
         }
     }

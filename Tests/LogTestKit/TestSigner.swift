@@ -43,8 +43,8 @@ public final class TestSigner: CheckpointSigner {
         return text + SHA256Digest(hashing: secret + text).bytes
     }
 
-    /// See ``CheckpointSigner/open(_:)``.
-    public func open(_ checkpoint: [UInt8]) throws -> TreeHead {
+    /// See ``CheckpointSigner/open(_:keptAt:)``.
+    public func open(_ checkpoint: [UInt8], keptAt _: EntryTimestamp) throws -> TreeHead {
         guard checkpoint.count > 64 else { throw Refused() }
         let text = Array(checkpoint.dropLast(32))
         guard SHA256Digest(hashing: secret + text).bytes == checkpoint.suffix(32) else { throw Refused() }

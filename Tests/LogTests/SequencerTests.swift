@@ -13,7 +13,7 @@ struct SequencerTests {
         #expect(place.index == LeafIndex(0))
         #expect(place.timestamp == log.clock.now())
         let head = try await log.sequencer.reader.head()
-        #expect(try log.signer.open(head.checkpoint) == head.tree)
+        #expect(try log.signer.open(head.checkpoint, keptAt: head.tree.timestamp) == head.tree)
         #expect(head.tree.size == TreeSize(1))
         #expect(head.tree.root == place.leafHash)
         #expect(log.memory.record(of: LeafIndex(0))?.san == "a")

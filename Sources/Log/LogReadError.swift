@@ -1,5 +1,3 @@
-public import Log
-
 /// Why a log served nothing.
 public enum LogReadError: Error, Equatable, Sendable {
     /// The request can't be understood; `parameter` is its part and `rule` what it must be.
