@@ -6,7 +6,7 @@ struct DSSEV001: Sendable, Equatable {
     static let kind = "dsse"
 
     /// The leaf.
-    let body: [UInt8]
+    let body: RecordBody
     /// What it is found by.
     let terms: [SearchTerm]
 
@@ -30,7 +30,7 @@ struct DSSEV001: Sendable, Equatable {
         let signed = try Self.verify(envelope, verifiers)
         let payloadHash = SHA256Digest(hashing: envelope.payload).hex
         let envelopeHash = SHA256Digest(hashing: text).hex
-        body = Self.canonical(envelopeHash: envelopeHash, payloadHash: payloadHash, signed)
+        body = try Self.canonical(envelopeHash: envelopeHash, payloadHash: payloadHash, signed)
         terms =
             [.hash(algorithm: "sha256", hex: payloadHash), .hash(algorithm: "sha256", hex: envelopeHash)]
             + signed.values.flatMap { [.verifier(pem: $0.pem)] + $0.names.map { .name($0) } }
@@ -61,7 +61,7 @@ struct DSSEV001: Sendable, Equatable {
         envelopeHash: String,
         payloadHash: String,
         _ signed: [String: VerificationMaterial]
-    ) -> [UInt8] {
+    ) throws(ProposalProblem) -> RecordBody {
         func hash(_ hex: String) -> JSONText {
             .object([("algorithm", .string("sha256")), ("value", .string(hex))])
         }
@@ -69,7 +69,7 @@ struct DSSEV001: Sendable, Equatable {
         let signatures = signed.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { text, material in
             JSONText.object([("signature", .string(text)), ("verifier", .string(Base64.encode(material.pem)))])
         }
-        return ProposedEntry.canonical(
+        return try ProposedEntry.canonical(
             kind: kind,
             spec: .object([
                 ("envelopeHash", hash(envelopeHash)), ("payloadHash", hash(payloadHash)),

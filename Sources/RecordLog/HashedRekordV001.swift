@@ -6,7 +6,7 @@ struct HashedRekordV001: Sendable, Equatable {
     static let kind = "hashedrekord"
 
     /// The leaf.
-    let body: [UInt8]
+    let body: RecordBody
     /// What it is found by.
     let terms: [SearchTerm]
 
@@ -28,18 +28,20 @@ struct HashedRekordV001: Sendable, Equatable {
         guard let signature else { throw .memberInvalid("spec.signature") }
         guard let content else { throw .memberInvalid("spec.signature.publicKey") }
         let material = try VerificationMaterial(pem: content)
-        guard let scheme = material.publicKey.algorithm.scheme(overHash: digest) else { throw .algorithmsNotAllowed }
+        guard let scheme = material.publicKey.algorithm.scheme(overDigest: digest) else { throw .algorithmsNotAllowed }
         do { try material.publicKey.verify(signature, overHash: bytes, with: scheme) } catch {
             throw .signatureInvalid
         }
-        body = Self.canonical(algorithm: name, value: value, signature: signature, pem: material.pem)
+        body = try Self.canonical(algorithm: name, value: value, signature: signature, pem: material.pem)
         terms =
             [.hash(algorithm: name, hex: value), .verifier(pem: material.pem)] + material.names.map { .name($0) }
     }
 
-    private static func canonical(algorithm: String, value: String, signature: [UInt8], pem: [UInt8]) -> [UInt8] {
+    private static func canonical(algorithm: String, value: String, signature: [UInt8], pem: [UInt8])
+        throws(ProposalProblem) -> RecordBody
+    {
         let hash = JSONText.object([("algorithm", .string(algorithm)), ("value", .string(value))])
-        return ProposedEntry.canonical(
+        return try ProposedEntry.canonical(
             kind: kind,
             spec: .object([
                 ("data", .object([("hash", hash)])),
@@ -70,7 +72,7 @@ extension DigestAlgorithm {
 extension KeyAlgorithm {
     /// How a key of this kind signs over a digest, where Sigstore's registry of algorithms has the pair; nil elsewhere.
     /// Ed25519 signs no digest but in the form Ed25519ph, which OpenSSL 3.0 doesn't have.
-    fileprivate func scheme(overHash digest: DigestAlgorithm) -> SignatureScheme? {
+    fileprivate func scheme(overDigest digest: DigestAlgorithm) -> SignatureScheme? {
         switch (self, digest) {
         case (.p256, .sha256), (.p384, .sha256), (.p384, .sha384), (.p521, .sha256), (.p521, .sha512):
             .ecdsa(digest)

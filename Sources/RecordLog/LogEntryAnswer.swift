@@ -1,3 +1,4 @@
+import Keys
 import Transparency
 public import Wire
 
@@ -5,13 +6,32 @@ public import Wire
 public struct LogEntryAnswer: Sendable, Equatable {
     /// What the answer names it by.
     public let id: EntryID
-    let body: [UInt8]
-    let integratedTimeSeconds: Int64
-    let logID: LogID
-    let timestamp: SignedEntryTimestamp
-    let proof: InclusionProof
-    let root: MerkleHash
-    let checkpoint: ShardCheckpoint
+    private let proven: ProvenRecord
+    private let logID: LogID
+    private let timestamp: SignedEntryTimestamp
+    private let checkpoint: ShardCheckpoint
+
+    /// Signs the promise and the checkpoint of an entry of this log. CPU work. Throws `.unsupportedLogKey` and
+    /// `.signingFailed`.
+    init(_ proven: ProvenRecord, host: LogOrigin, key: SigningKey) throws(TransparencyError) {
+        logID = LogID(of: key.publicKey)
+        let tree = TreeID(of: logID)
+        id = EntryID(tree: tree, leafHash: proven.record.leafHash)
+        timestamp = try SignedEntryTimestamp(
+            body: proven.record.body,
+            index: proven.record.index,
+            integratedTimeSeconds: proven.record.integratedSeconds,
+            key: key
+        )
+        checkpoint = try ShardCheckpoint(
+            size: proven.proof.size,
+            root: proven.root,
+            host: host,
+            tree: tree,
+            key: key
+        )
+        self.proven = proven
+    }
 
     /// One object with one member, as POST and GET answer:
     ///
@@ -22,26 +42,23 @@ public struct LogEntryAnswer: Sendable, Equatable {
     ///                    "signedEntryTimestamp": base64}}}
     /// ```
     public var json: JSONText {
-        let index = JSONText.integer(Int64(clamping: proof.index.value))
-        let inclusion = JSONText.object([
+        let index = JSONText.integer(Int64(clamping: proven.record.index.value))
+        let proof = JSONText.object([
             ("checkpoint", .string(String(decoding: checkpoint.encoded, as: UTF8.self))),
-            ("hashes", .array(proof.path.map { .string(Hexadecimal.encode($0.bytes)) })),
+            ("hashes", .array(proven.proof.path.map { .string(Hexadecimal.encode($0.bytes)) })),
             ("logIndex", index),
-            ("rootHash", .string(Hexadecimal.encode(root.bytes))),
-            ("treeSize", .integer(Int64(clamping: proof.size.value))),
+            ("rootHash", .string(Hexadecimal.encode(proven.root.bytes))),
+            ("treeSize", .integer(Int64(clamping: proven.proof.size.value))),
+        ])
+        let verification = JSONText.object([
+            ("inclusionProof", proof), ("signedEntryTimestamp", .string(Base64.encode(timestamp.signature))),
         ])
         let entry = JSONText.object([
-            ("body", .string(Base64.encode(body))),
-            ("integratedTime", .integer(integratedTimeSeconds)),
+            ("body", .string(Base64.encode(proven.record.body))),
+            ("integratedTime", .integer(proven.record.integratedSeconds)),
             ("logID", .string(Hexadecimal.encode(logID.bytes))),
             ("logIndex", index),
-            (
-                "verification",
-                .object([
-                    ("inclusionProof", inclusion),
-                    ("signedEntryTimestamp", .string(Base64.encode(timestamp.signature))),
-                ])
-            ),
+            ("verification", verification),
         ])
         return .object([(id.description, entry)])
     }

@@ -3,11 +3,8 @@ import Wire
 
 /// An entry proposed through Rekor v1, verified, and in the form in which it becomes a leaf.
 public struct ProposedEntry: Sendable, Equatable {
-    /// The most bytes of an entry: an entry bundle counts them with 16 bits (C2SP tlog-tiles).
-    static let bodyBytesMax = Int(UInt16.max)
-
-    /// The leaf: canonical JSON (RFC 8785), as Rekor keeps it.
-    public let body: [UInt8]
+    /// The entry as Rekor keeps it.
+    public let body: RecordBody
     /// What the entry is found by.
     public let keys: Set<SearchKey>
 
@@ -36,15 +33,15 @@ public struct ProposedEntry: Sendable, Equatable {
             let entry = try HashedRekordV001(spec: spec)
             (body, terms) = (entry.body, entry.terms)
         }
-        guard body.count <= Self.bodyBytesMax else { throw .tooLarge }
         keys = Set(terms.map(\.key))
     }
 
     private static let version = "0.0.1"
 
-    /// An entry of this log's version.
-    static func canonical(kind: String, spec: JSONText) -> [UInt8] {
-        JSONText.object([("apiVersion", .string(version)), ("kind", .string(kind)), ("spec", spec)]).canonical()
+    /// An entry of this version. Throws `.tooLarge`.
+    static func canonical(kind: String, spec: JSONText) throws(ProposalProblem) -> RecordBody {
+        let entry = JSONText.object([("apiVersion", .string(version)), ("kind", .string(kind)), ("spec", spec)])
+        do { return try RecordBody(entry) } catch { throw .tooLarge }
     }
 }
 

@@ -18,8 +18,8 @@ struct ShardCheckpoint: Sendable, Equatable {
     /// The note's bytes.
     let encoded: [UInt8]
 
-    /// Signs a tree that the log's own stored checkpoint covers: no other tree of its size is ever signed. Throws
-    /// `.signingFailed`, and `.malformed` for a head that isn't in a note.
+    /// Signs a tree that a stored checkpoint of the log covers: so no other tree of its size is ever signed. Throws
+    /// `.unsupportedLogKey` and `.signingFailed`.
     init(
         size: TreeSize,
         root: MerkleHash,
@@ -28,10 +28,7 @@ struct ShardCheckpoint: Sendable, Equatable {
         key: SigningKey
     ) throws(TransparencyError) {
         let text = "\(host.name) - \(tree)\n\(size)\n\(Base64.encode(root.bytes))\n"
-        let signature: [UInt8]
-        do { signature = try key.sign(Array(text.utf8)) } catch { throw .signingFailed(error) }
-        let id = key.publicKey.sha256.bytes.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        let line = NoteSignature(name: host, keyID: NoteSignature.KeyID(id), signature: signature)
+        let line = try NoteSignature(signing: text, as: host, with: key)
         encoded = try SignedNote(text: text, signatures: [line]).encoded
     }
 }

@@ -69,7 +69,7 @@ struct DSSETests {
         var attestation = Attestation(payload: Self.statement)
         let keys = try (0..<4).map { _ in try SigningKey.generate(.p256) }
         for key in keys { try attestation.sign(key) }
-        let body = try ProposedEntry(attestation.proposal()).body
+        let body = try ProposedEntry(attestation.proposal()).body.bytes
         let spec = try JSON.parse(body)["spec"]
         let elements = try #require(spec?["signatures"]?.elements)
         let texts = elements.compactMap { $0["signature"]?.string }
@@ -81,7 +81,8 @@ struct DSSETests {
         }
         attestation.verifiers.reverse()
         attestation.signatures.reverse()
-        let reversed = try JSON.parse(try ProposedEntry(attestation.proposal()).body)["spec"]?["signatures"]?.elements
+        let reversed = try JSON.parse(try ProposedEntry(attestation.proposal()).body.bytes)["spec"]?["signatures"]?
+            .elements
         #expect(reversed?.compactMap { $0["signature"]?.string } == texts)
     }
 

@@ -95,36 +95,15 @@ struct EntryProofTests {
         for text in others { #expect(EntryID(text: text) == nil, "\(text)") }
     }
 
-    @Test("an answer has the shape of the one that real clients accepted")
-    func answersHaveRekorsShape() throws {
-        let captured = try Captured("cosign-sign-blob")
-        let key = try SigningKey.generate(.p256)
-        let tree = TreeID(of: LogID(of: key.publicKey))
-        let root = MerkleTree.leafHash(captured.body)
-        let time: Int64 = 1_795_472_615
-        let answer = LogEntryAnswer(
-            id: EntryID(tree: tree, leafHash: root),
-            body: captured.body,
-            integratedTimeSeconds: time,
-            logID: LogID(of: key.publicKey),
-            timestamp: try SignedEntryTimestamp(
-                body: captured.body,
-                index: LeafIndex(0),
-                integratedTimeSeconds: time,
-                key: key
-            ),
-            proof: InclusionProof(index: LeafIndex(0), size: TreeSize(1), path: []),
-            root: root,
-            checkpoint: try ShardCheckpoint(
-                size: TreeSize(1),
-                root: root,
-                host: LogOrigin("127.0.0.1"),
-                tree: tree,
-                key: key
-            )
-        )
+    @Test("an answer has the shape of the one that real clients accepted", arguments: Captured.clients)
+    func answersHaveRekorsShape(client: String) async throws {
+        let captured = try Captured(client)
+        let open = try await OpenRecordLog()
+        let proven = try await open.log.append(try ProposedEntry(captured.request).body)
+        let answer = try LogEntryAnswer(proven, host: open.log.origin, key: open.key)
         let json = try JSON.parse(answer.json.encoded())
-        #expect(json.members?.map(\.name) == [tree.hex + Hexadecimal.encode(root.bytes)])
+        let leafHash = try #require(EntryID(text: captured.id)).leafHash
+        #expect(json.members?.map(\.name) == [TreeID(of: open.log.logID).hex + Hexadecimal.encode(leafHash.bytes)])
         let entry = try #require(json.members?.first?.value)
         #expect(Self.shape(entry) == Self.shape(captured.entry))
     }
