@@ -61,7 +61,7 @@ struct BatchPlaces<Waiter: Sendable>: Sendable {
         let stored = StoredEntry(index: index, timestamp: timestamp, leafHash: hash, stored: leaf.stored)
         var record = item.entry.record
         record?.timestamp = timestamp
-        entries.append(LogBatch.Entry(entry: stored, record: record))
+        entries.append(LogBatch.Entry(entry: stored, record: record, keys: item.entry.keys))
         if let limit = item.entry.use { uses[limit.key] = use }
         let sequenced = SequencedEntry(index: index, timestamp: timestamp, leafHash: hash, use: use)
         if item.entry.uniqueHash != nil { leaves[hash] = sequenced }

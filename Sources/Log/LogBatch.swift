@@ -10,10 +10,14 @@ public struct LogBatch: Sendable, Equatable {
         /// What was decided; its time is the entry's.
         public let record: IssuanceRecord?
 
+        /// What it is found by.
+        public let keys: Set<SearchKey>
+
         /// Puts the parts together.
-        public init(entry: StoredEntry, record: IssuanceRecord?) {
+        public init(entry: StoredEntry, record: IssuanceRecord?, keys: Set<SearchKey> = []) {
             self.entry = entry
             self.record = record
+            self.keys = keys
         }
     }
 

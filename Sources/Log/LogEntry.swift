@@ -18,16 +18,21 @@ public struct LogEntry: Sendable {
     /// (`LogError.duplicate`) and uses up no index. Such a leaf depends on neither place nor time.
     public let uniqueHash: MerkleHash?
 
+    /// What the entry is found by, see ``LogReads/indices(ofKeys:needsAll:count:)``; no part of the tree.
+    public let keys: Set<SearchKey>
+
     /// Describes an entry that is still to get its place.
     public init(
         record: IssuanceRecord? = nil,
         use: UseLimit? = nil,
         uniqueHash: MerkleHash? = nil,
+        keys: Set<SearchKey> = [],
         makeLeaf: @escaping @Sendable (LeafIndex, EntryTimestamp) throws -> LogLeaf
     ) {
         self.record = record
         self.use = use
         self.uniqueHash = uniqueHash
+        self.keys = keys
         self.makeLeaf = makeLeaf
     }
 }

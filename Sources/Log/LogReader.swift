@@ -62,6 +62,14 @@ public final class LogReader: Sendable {
         }
     }
 
+    /// The newest entries with one of these keys, or with all of them, the newest first; `entriesMax` at most. The caller
+    /// bounds the keys.
+    public func indices(ofKeys keys: Set<SearchKey>, needsAll: Bool) async throws(LogError) -> [LeafIndex] {
+        try await read { store throws(LogStoreError) in
+            try store.indices(ofKeys: keys, needsAll: needsAll, count: LogReader.entriesMax)
+        }
+    }
+
     /// What was decided about each of up to `entriesMax` entries from `first` on; nil where an entry is missing or came
     /// without.
     public func records(from first: LeafIndex, count: Int) async throws(LogError) -> [IssuanceRecord?] {

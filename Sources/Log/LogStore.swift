@@ -23,6 +23,13 @@ public protocol LogReads {
     /// The first entry with each of these leaf hashes; one that is missing has none. One look, as with ``tiles(_:)``.
     func indices(ofLeafHashes hashes: Set<MerkleHash>) throws(LogStoreError) -> [MerkleHash: LeafIndex]
 
+    /// The entries with one of these keys, or with all of them, the newest first: up to `count`, which the caller bounds.
+    func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex]
+
     /// What was decided about this entry; nil when the entry is missing or came without.
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord?
 

@@ -89,6 +89,17 @@ public final class PostgresLogStore: DurableStore {
         try read { reads throws(LogStoreError) in try reads.index(ofLeafHash: hash) }
     }
 
+    /// See ``LogReads/indices(ofKeys:needsAll:count:)``.
+    public func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] {
+        try read { reads throws(LogStoreError) in
+            try reads.indices(ofKeys: keys, needsAll: needsAll, count: count)
+        }
+    }
+
     /// See ``LogReads/record(of:)``.
     public func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         try read { reads throws(LogStoreError) in try reads.record(of: index) }

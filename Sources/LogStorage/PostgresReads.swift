@@ -86,6 +86,20 @@ struct PostgresReads: LogReads {
         return indices
     }
 
+    func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] {
+        guard !keys.isEmpty, count > 0 else { return [] }
+        var call = PostgresCall(Self.indicesOfKeys)
+        call.bind(keys.map(\.bytes))
+        call.bind(Int64(needsAll ? keys.count : 1))
+        call.bind(Int64(count))
+        let rows = try connection.run(call)
+        return (0..<rows.count).compactMap { rows.unsigned($0, 0) }.map { LeafIndex($0) }
+    }
+
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         guard let key = Int64(exactly: index.value) else { return nil }
         var call = PostgresCall(Self.record)
@@ -154,6 +168,22 @@ struct PostgresReads: LogReads {
                 SELECT leaf_index FROM entries WHERE leaf_index >> 16 = part AND leaf_hash = $1::bytea
                 ORDER BY leaf_index LIMIT 1
             ) AS found LIMIT 1
+            """
+    )
+
+    /// As ``indexOfLeafHash``, from the newest part on.
+    private static let indicesOfKeys = PostgresStatement(
+        name: "indices_of_keys",
+        sql: """
+            WITH RECURSIVE parts (part) AS (
+                SELECT size >> \(SQLiteSchema.keyPartBits) FROM heads WHERE id = 1
+                UNION ALL SELECT part - 1 FROM parts WHERE part > 0
+            )
+            SELECT found.leaf_index FROM parts CROSS JOIN LATERAL (
+                SELECT leaf_index FROM entry_keys
+                WHERE entry_keys.part = parts.part AND key = ANY($1::bytea[])
+                GROUP BY leaf_index HAVING count(*) >= $2::int8 ORDER BY leaf_index DESC LIMIT $3::int8
+            ) AS found LIMIT $3::int8
             """
     )
 

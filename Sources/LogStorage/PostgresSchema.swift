@@ -99,6 +99,21 @@ enum PostgresSchema {
                 "CREATE INDEX records_by_time ON records (timestamp)",
             ]
         ),
+        // What an entry is found by, as in version 4 of SQLite's, parts and all: a search goes through them from the newest
+        // on and ends when it has found enough.
+        Step(
+            tables: ["entry_keys"],
+            statements: [
+                """
+                CREATE TABLE entry_keys (
+                    part INT8 NOT NULL,
+                    key BYTEA NOT NULL,
+                    leaf_index INT8 NOT NULL,
+                    PRIMARY KEY (part, key, leaf_index)
+                )
+                """
+            ]
+        ),
     ]
 
     private struct Step {

@@ -8,6 +8,7 @@ enum PostgresWrites {
     static func add(_ batch: LogBatch, isFirst: Bool) throws(LogStoreError) -> [PostgresCall] {
         var calls: [PostgresCall] = []
         if !batch.entries.isEmpty { calls.append(try addEntries(batch.entries.map(\.entry))) }
+        if let call = try addKeys(batch.entries) { calls.append(call) }
         let recorded = batch.entries.filter { $0.record != nil }
         if !recorded.isEmpty {
             var call = PostgresCall(addEntryRecords)
@@ -35,6 +36,31 @@ enum PostgresWrites {
         sql: """
             INSERT INTO entries (leaf_index, timestamp, leaf_hash, stored)
             SELECT * FROM unnest($1::int8[], $2::int8[], $3::bytea[], $4::bytea[])
+            """
+    )
+
+    private static func addKeys(_ entries: [LogBatch.Entry]) throws(LogStoreError) -> PostgresCall? {
+        var indices: [UInt64] = []
+        var keys: [[UInt8]] = []
+        for entry in entries {
+            for key in entry.keys {
+                indices.append(entry.entry.index.value)
+                keys.append(key.bytes)
+            }
+        }
+        guard !keys.isEmpty else { return nil }
+        var call = PostgresCall(addKeys)
+        call.bind(try numbers(indices))
+        call.bind(keys)
+        return call
+    }
+
+    private static let addKeys = PostgresStatement(
+        name: "add_keys",
+        sql: """
+            INSERT INTO entry_keys (part, key, leaf_index)
+            SELECT leaf_index >> \(SQLiteSchema.keyPartBits), key, leaf_index
+            FROM unnest($1::int8[], $2::bytea[]) AS added (leaf_index, key)
             """
     )
 

@@ -151,6 +151,20 @@ public final class SQLiteLogStore: DurableStore {
         try read { reads throws(LogStoreError) in try reads.index(ofLeafHash: hash) }
     }
 
+    /// See ``LogReads/indices(ofKeys:needsAll:count:)``.
+    public func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] {
+        try LogStoreError.mapping {
+            // A statement for each part of the index: together they see one moment.
+            try pool.read { db in
+                try SQLiteReads(db: db).indices(ofKeys: keys, needsAll: needsAll, count: count)
+            }
+        }
+    }
+
     /// See ``LogReads/record(of:)``.
     public func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         try read { reads throws(LogStoreError) in try reads.record(of: index) }

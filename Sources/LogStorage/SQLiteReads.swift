@@ -79,6 +79,33 @@ struct SQLiteReads: LogReads {
         }
     }
 
+    func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] {
+        try LogStoreError.mapping {
+            guard !keys.isEmpty, count > 0, let size = try head()?.tree.size else { return [] }
+            // See ``SQLiteSchema``: from the newest part on, until enough is found.
+            let sql = """
+                SELECT leaf_index FROM entry_keys WHERE part = ? AND key IN (\(keys.map { _ in "?" }.joined(separator: ",")))
+                GROUP BY leaf_index HAVING count(*) >= ? ORDER BY leaf_index DESC LIMIT ?
+                """
+            let statement = try db.cachedStatement(sql: sql)
+            let sought = keys.map { Data($0.bytes) }
+            var found: [LeafIndex] = []
+            for part in (0...(size.value >> SQLiteSchema.keyPartBits)).reversed() where found.count < count {
+                let arguments: [any DatabaseValueConvertible] =
+                    [Int64(clamping: part)] + sought + [needsAll ? keys.count : 1, count - found.count]
+                let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
+                while let row = try rows.next() {
+                    if let index = row.unsigned(at: 0) { found.append(LeafIndex(index)) }
+                }
+            }
+            return found
+        }
+    }
+
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         try LogStoreError.mapping(reading: .recordUnreadable) {
             guard let key = Int64(exactly: index.value) else { return nil }

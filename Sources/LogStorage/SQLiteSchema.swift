@@ -155,7 +155,25 @@ enum SQLiteSchema {
                 sql: "CREATE INDEX records_by_time ON records (number >> 10, timestamp)"
             ),
         ]),
+        // What an entry is found by. Keys are hashes and fall anywhere, so this has parts as well: one for each 16,384
+        // entries, with some 65,536 keys.
+        Step(objects: [
+            Object(
+                name: "entry_keys",
+                sql: """
+                    CREATE TABLE entry_keys (
+                        part INTEGER NOT NULL,
+                        key BLOB NOT NULL,
+                        leaf_index INTEGER NOT NULL,
+                        PRIMARY KEY (part, key, leaf_index)
+                    ) STRICT, WITHOUT ROWID
+                    """
+            )
+        ]),
     ]
+
+    /// An entry's part of `entry_keys` is its index without so many bits.
+    static let keyPartBits: UInt64 = 14
 
     /// The table as version 2 made it.
     private static let records = """

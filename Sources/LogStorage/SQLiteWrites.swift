@@ -11,6 +11,7 @@ struct SQLiteWrites {
     /// Adds all rows of a batch.
     func add(_ batch: LogBatch) throws {
         try addEntries(batch.entries)
+        try addKeys(batch.entries)
         try addRecords(batch.entries)
         try setUses(batch.uses, now: batch.head.tree.timestamp)
         try replaceTiles(batch.tiles)
@@ -28,6 +29,23 @@ struct SQLiteWrites {
             try statement.bind(entry.leafHash.bytes, at: 3)
             try statement.bind(entry.stored, at: 4)
             try statement.run()
+        }
+    }
+
+    private func addKeys(_ entries: [LogBatch.Entry]) throws {
+        guard entries.contains(where: { !$0.keys.isEmpty }) else { return }
+        let statement = try HotStatement(
+            "INSERT INTO entry_keys (part, key, leaf_index) VALUES (?, ?, ?)",
+            in: db
+        )
+        for entry in entries {
+            let index = entry.entry.index.value
+            for key in entry.keys {
+                try statement.bind(number(index >> SQLiteSchema.keyPartBits), at: 1)
+                try statement.bind(key.bytes, at: 2)
+                try statement.bind(number(index), at: 3)
+                try statement.run()
+            }
         }
     }
 

@@ -38,7 +38,7 @@ struct MigrationTests {
         try await log.close()
         let database = try DatabaseQueue(path: path)
         try database.inDatabase { db in
-            try db.execute(sql: "DROP TABLE records; DROP TABLE token_uses")
+            try db.execute(sql: "DROP TABLE records; DROP TABLE token_uses; DROP TABLE entry_keys")
             try db.execute(sql: Self.certificates)
             for index in stride(from: 0, to: count, by: 2) {
                 try db.execute(
@@ -97,10 +97,12 @@ struct MigrationTests {
             for column in ["san", "issuer", "serial", "rule", "repository", "time"] {
                 try db.execute(sql: "DROP INDEX records_by_\(column)")
             }
-            try db.execute(sql: "ALTER TABLE records DROP COLUMN repository; PRAGMA user_version = 2")
+            try db.execute(
+                sql: "ALTER TABLE records DROP COLUMN repository; DROP TABLE entry_keys; PRAGMA user_version = 2"
+            )
         }
         try database.close()
-        #expect(throws: LogStorageError.olderSchema(path: path, found: 2, known: 3)) {
+        #expect(throws: LogStorageError.olderSchema(path: path, found: 2, known: 4)) {
             try SQLiteLogStore.openReadOnly(at: path)
         }
         let reopened = try StoredLog(at: path, isNew: false, signer: log.signer)
@@ -157,9 +159,9 @@ struct MigrationTests {
     @Test func laterVersionInTheWriteAheadLogIsSeen() async throws {
         let log = try StoredLog(at: path)
         try await log.append(1)
-        // The header in the file still says 3.
-        try await log.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 4") }
-        #expect(throws: LogStorageError.newerSchema(path: path, found: 4, known: 3)) {
+        // The header in the file still says 4.
+        try await log.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 5") }
+        #expect(throws: LogStorageError.newerSchema(path: path, found: 5, known: 4)) {
             try SQLiteLogStore.open(at: path)
         }
     }

@@ -68,6 +68,17 @@ public final class FaultyLogStore: LogStore, RecordStore {
         try read { store throws(LogStoreError) in try store.index(ofLeafHash: hash) }
     }
 
+    /// See ``LogReads/indices(ofKeys:needsAll:count:)``.
+    public func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] {
+        try read { store throws(LogStoreError) in
+            try store.indices(ofKeys: keys, needsAll: needsAll, count: count)
+        }
+    }
+
     /// See ``LogReads/record(of:)``.
     public func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? {
         try read { store throws(LogStoreError) in try store.record(of: index) }

@@ -10,11 +10,12 @@ extension LogStoreConformance {
         by count: Int,
         uses: [UseLimit.Key: Int] = [:],
         record: (LeafIndex) -> IssuanceRecord? = { record($0) },
+        keys: (LeafIndex) -> Set<SearchKey> = { _ in [] },
         change: (StoredEntry) -> StoredEntry = { $0 }
     ) throws -> LogBatch {
         var made: LogBatch?
         try store.append { locked in
-            made = try? batch(extending: locked, by: count, uses: uses, record: record, change: change)
+            made = try? batch(extending: locked, by: count, uses: uses, record: record, keys: keys, change: change)
             return made
         }
         guard let made else { throw Broken(description: "what the batch extends can't be read") }
@@ -57,6 +58,7 @@ extension LogStoreConformance {
         by count: Int,
         uses: [UseLimit.Key: Int],
         record: (LeafIndex) -> IssuanceRecord?,
+        keys: (LeafIndex) -> Set<SearchKey>,
         change: (StoredEntry) -> StoredEntry
     ) throws -> LogBatch {
         let size = try locked.head()?.tree.size ?? .empty
@@ -72,7 +74,7 @@ extension LogStoreConformance {
                 leafHash: MerkleTree.leafHash(stored),
                 stored: stored
             )
-            return LogBatch.Entry(entry: change(entry), record: record(index))
+            return LogBatch.Entry(entry: change(entry), record: record(index), keys: keys(index))
         }
         let grown = try edge.append(entries.map(\.entry.leafHash))
         let timestamp = EntryTimestamp(milliseconds: 2000 + edge.size.value)

@@ -50,7 +50,7 @@ public enum LogStoreConformance {
     }
 
     /// All promises.
-    public static let claims = logClaims + recordClaims + searchClaims
+    public static let claims = logClaims + keyClaims + recordClaims + searchClaims
 
     private static let logClaims = [
         Claim("an empty store has nothing") { stores in

@@ -15,6 +15,8 @@ public final class MemoryLogStore: LogStore, RecordStore {
         public var records: [RecordRow] = []
         /// How often keys have been used.
         public var uses: [UseLimit.Key: Int] = [:]
+        /// The entries that have a key, in order.
+        public var keys: [SearchKey: [LeafIndex]] = [:]
         /// By level and index.
         public var tiles: [[UInt64]: [UInt8]] = [:]
         /// The first entry with a leaf hash.
@@ -47,6 +49,13 @@ public final class MemoryLogStore: LogStore, RecordStore {
         /// See ``LogReads/index(ofLeafHash:)``.
         public func index(ofLeafHash hash: MerkleHash) -> LeafIndex? { places[hash] }
 
+        /// See ``LogReads/indices(ofKeys:needsAll:count:)``.
+        public func indices(ofKeys sought: Set<SearchKey>, needsAll: Bool, count: Int) -> [LeafIndex] {
+            let sets = sought.map { Set(keys[$0] ?? []) }
+            let found = sets.dropFirst().reduce(sets.first ?? []) { needsAll ? $0.intersection($1) : $0.union($1) }
+            return Array(found.sorted(by: >).prefix(max(0, count)))
+        }
+
         /// See ``LogReads/record(of:)``.
         public func record(of index: LeafIndex) -> IssuanceRecord? { records.first { $0.index == index }?.record }
 
@@ -57,6 +66,7 @@ public final class MemoryLogStore: LogStore, RecordStore {
             for row in batch.entries {
                 rows.append(row.entry)
                 if let record = row.record { append(record, index: row.entry.index) }
+                for key in row.keys { keys[key, default: []].append(row.entry.index) }
                 if places[row.entry.leafHash] == nil { places[row.entry.leafHash] = row.entry.index }
             }
             for tile in batch.tiles {
@@ -120,6 +130,11 @@ public final class MemoryLogStore: LogStore, RecordStore {
 
     /// See ``LogReads/index(ofLeafHash:)``.
     public func index(ofLeafHash hash: MerkleHash) -> LeafIndex? { snapshot().index(ofLeafHash: hash) }
+
+    /// See ``LogReads/indices(ofKeys:needsAll:count:)``.
+    public func indices(ofKeys keys: Set<SearchKey>, needsAll: Bool, count: Int) -> [LeafIndex] {
+        snapshot().indices(ofKeys: keys, needsAll: needsAll, count: count)
+    }
 
     /// See ``LogReads/record(of:)``.
     public func record(of index: LeafIndex) -> IssuanceRecord? { snapshot().record(of: index) }

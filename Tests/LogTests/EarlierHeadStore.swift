@@ -21,6 +21,11 @@ struct EarlierHeadStore: LogStore {
         try store.entries(from: first, count: count)
     }
     func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? { try store.index(ofLeafHash: hash) }
+    func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] { try store.indices(ofKeys: keys, needsAll: needsAll, count: count) }
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? { try store.record(of: index) }
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int { try store.uses(of: key) }
     func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) { try store.append(prepare) }

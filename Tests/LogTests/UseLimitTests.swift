@@ -146,6 +146,11 @@ private struct UnreadableUses: LogStore {
         func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? {
             try reads.index(ofLeafHash: hash)
         }
+        func indices(
+            ofKeys keys: Set<SearchKey>,
+            needsAll: Bool,
+            count: Int
+        ) throws(LogStoreError) -> [LeafIndex] { try reads.indices(ofKeys: keys, needsAll: needsAll, count: count) }
         func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? { try reads.record(of: index) }
         func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int { throw .corrupt(code: 11) }
     }
@@ -158,6 +163,11 @@ private struct UnreadableUses: LogStore {
         try reads.entries(from: first, count: count)
     }
     func index(ofLeafHash hash: MerkleHash) throws(LogStoreError) -> LeafIndex? { try reads.index(ofLeafHash: hash) }
+    func indices(
+        ofKeys keys: Set<SearchKey>,
+        needsAll: Bool,
+        count: Int
+    ) throws(LogStoreError) -> [LeafIndex] { try reads.indices(ofKeys: keys, needsAll: needsAll, count: count) }
     func record(of index: LeafIndex) throws(LogStoreError) -> IssuanceRecord? { try reads.record(of: index) }
     func uses(of key: UseLimit.Key) throws(LogStoreError) -> Int { try reads.uses(of: key) }
     func append(_ prepare: (any LogReads) -> LogBatch?) throws(LogStoreError) {
