@@ -158,13 +158,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Whom may clients trust? Trust roots, signing configurations and the TUF repository that they come from.
+        .target(
+            name: "TrustRoot",
+            dependencies: ["Certificates", "Keys", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
+
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
         .target(
             name: "Authority",
             dependencies: [
                 "Audit", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Issuance", "Keys", "Log",
-                "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "Wire",
+                "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "TrustRoot", "Wire",
                 "Witnessing",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -194,7 +201,8 @@ let package = Package(
             name: "mayfly",
             dependencies: [
                 "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Keys", "Log",
-                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "Wire", "Witnessing",
+                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "TrustRoot", "Wire",
+                "Witnessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -296,6 +304,11 @@ let package = Package(
         .testTarget(
             name: "WitnessingTests",
             dependencies: ["Fetching", "Keys", "Log", "Transparency", "Witnessing"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrustRootTests",
+            dependencies: ["Certificates", "Keys", "TestKit", "TrustRoot", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -2,6 +2,7 @@ import Fetching
 import Identity
 import Issuance
 import Policy
+import TrustRoot
 
 /// What a reload exchanges, as one whole: a request sees one configuration from its first step to its last.
 struct ActiveSettings: Sendable {
@@ -10,9 +11,16 @@ struct ActiveSettings: Sendable {
     let policy: IssuancePolicy
     let issuerRows: [IssuerRow]
     let subjects: SubjectRecording
+    let documents: TrustDocuments
 
     /// The parts that these settings ask for; `predecessor` lends the issuers' keys that it has fetched.
-    init(_ settings: AuthoritySettings, fetcher: Fetcher, predecessor: ActiveSettings?) {
+    init(
+        _ settings: AuthoritySettings,
+        documents: TrustDocuments,
+        fetcher: Fetcher,
+        predecessor: ActiveSettings?
+    ) {
+        self.documents = documents
         verifier =
             predecessor?.verifier.reconfigured(settings.identity)
             ?? TokenVerifier(settings: settings.identity, fetcher: fetcher)

@@ -1,3 +1,5 @@
+import TrustRoot
+
 extension Authority {
     /// What is measured when somebody asks: for `/metrics`.
     public func gauges() async -> [(name: String, help: String, value: Double)] {
@@ -21,6 +23,17 @@ extension Authority {
         ]
         if let size = await embeddedLog?.size() {
             gauges.append(("mayfly_log_entries", "Entries in the certificate log.", Double(size.value)))
+        }
+        if let repository = trust?.repository {
+            for role in TUFRole.allCases {
+                gauges.append(
+                    (
+                        "mayfly_trust_\(role.rawValue)_days_left",
+                        "Days until clients refuse the TUF \(role.rawValue).",
+                        Double(repository.expiresSeconds(role) - seconds) / 86_400
+                    )
+                )
+            }
         }
         return gauges
     }

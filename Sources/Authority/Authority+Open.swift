@@ -8,6 +8,7 @@ import Keys
 import LogStorage
 import Policy
 public import Transparency
+import TrustRoot
 import Witnessing
 
 extension Authority {
@@ -23,6 +24,8 @@ extension Authority {
         let lock = try DirectoryLock(path: directory.path)
         let text = try ConfigurationText(directory, files: files)
         let settings = try AuthoritySettings(text, directory: directory)
+        let documents = try TrustDocuments(settings, at: now().seconds)
+        let trust = try settings.trust.map { trust throws(AuthorityError) in try published(trust) }
         let key = try SigningKey.read(settings.ca.key, passphrase: try passphrase(settings.ca.passphraseFile))
         let chain = try CertificateChain.read(
             settings.ca.chain,
@@ -66,13 +69,16 @@ extension Authority {
         let authority = Authority(
             chain: chain,
             cosigning: cosigning,
+            trust: trust,
             limits: settings.limits,
             configuration: Configuration(
                 settings,
                 text: text,
                 directory: directory,
                 files: files,
-                fetcher: fetcher
+                documents: documents,
+                fetcher: fetcher,
+                clock: now
             ),
             limiter: RateLimiter(),
             issuer: Issuer(signer: signer),
@@ -83,6 +89,16 @@ extension Authority {
             lock: lock
         )
         return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
+    }
+
+    /// The repository's folder; the online key may be another server's.
+    private static func published(_ settings: AuthoritySettings.Trust) throws(AuthorityError) -> PublishedTrust {
+        let online = try DataDirectory.onlineKey(settings, try passphrase(settings.passphraseFile))
+        return PublishedTrust(
+            folder: TrustFolder(path: settings.repository),
+            online: online,
+            lifetimes: settings.lifetimes
+        )
     }
 
     static func passphrase(_ file: String?) throws(AuthorityError) -> Passphrase? {

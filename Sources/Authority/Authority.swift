@@ -4,6 +4,7 @@ public import Identity
 import Issuance
 import Policy
 import Transparency
+public import TrustRoot
 public import Witnessing
 
 /// A certificate authority at work: the place where the rooms meet. Everything in it is made by `open`.
@@ -16,6 +17,10 @@ public struct Authority: Sendable {
     public var embeddedLog: EmbeddedCertificateLog? { log.embedded }
     /// The witnesses of that log; nil when there are none.
     public let cosigning: Cosigning?
+    /// What clients are to trust, and where they find the services, as it is configured now.
+    public var trustDocuments: TrustDocuments { configuration.active.documents }
+    /// The TUF repository; nil when there is none.
+    public let trust: PublishedTrust?
     /// What requests may cost.
     public let limits: AuthorityLimits
 
@@ -60,6 +65,7 @@ public struct Authority: Sendable {
             problem: "the changed configuration couldn't be used; the one before it is in force"
         )
         if !configuration.isCurrent { warnings.append(stale) }
+        warnings += trust?.warnings(trustDocuments, at: seconds) ?? []
         return Readiness(problems: problems, warnings: warnings)
     }
 

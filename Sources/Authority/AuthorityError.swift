@@ -8,6 +8,7 @@ public import Keys
 public import LogStorage
 public import Policy
 public import Settings
+public import TrustRoot
 public import Witnessing
 
 /// Why the authority couldn't start, or couldn't issue. One case for each room, so that the edges can map them all.
@@ -39,6 +40,8 @@ public enum AuthorityError: Error, Equatable, Sendable {
     /// A copy of the log's database was to be put in place, and nothing says whether it is the newest state; the copy's
     /// file.
     case incomparable(path: String)
+    /// What clients are to trust can't be written, or the repository with it can't be used.
+    case trust(TrustRootError)
     /// The directory is another process's already.
     case directoryInUse(path: String)
     /// `init` was asked to fill a directory that is not empty.
@@ -55,6 +58,8 @@ public enum FileProblem: Error, Equatable, Sendable {
     case unwritable(Int32)
     /// It is larger than a file of this kind may be.
     case tooLarge(bytesMax: Int)
+    /// Its content breaks this rule.
+    case malformed(rule: String)
 }
 
 extension AuthorityError: CustomStringConvertible {
@@ -74,6 +79,7 @@ extension AuthorityError: CustomStringConvertible {
         case .storage(let path, let error): "couldn't open the database \(path): \(error)"
         case .witness(let error): "\(error)"
         case .incomparable(let path): "couldn't restore \(path): there is no checkpoint to compare it with"
+        case .trust(let error): "\(error)"
         case .directoryInUse(let path): "couldn't open \(path): another process is serving it"
         case .directoryUsed(let path): "couldn't initialise \(path): it isn't empty, and nothing was changed"
         }
@@ -88,6 +94,7 @@ extension FileProblem: CustomStringConvertible {
         case .unreadable(let number): "it can't be read: \(Self.text(number))"
         case .unwritable(let number): "it can't be written: \(Self.text(number))"
         case .tooLarge(let bytesMax): "it has more than \(bytesMax) bytes"
+        case .malformed(let rule): rule
         }
     }
 

@@ -14,7 +14,7 @@ import Witnessing
 extension AuthoritySettings {
     private static let sections = [
         "listen", "ca", "log", "ct-log", "client-signing-algorithms", "limits", "oidc-issuers", "meta-issuers",
-        "ci-issuer-metadata", "records", "audit",
+        "ci-issuer-metadata", "records", "audit", "base-url", "trust",
     ]
 
     /// Reads and checks the configuration of a data directory. Throws `.configuration`.
@@ -70,6 +70,8 @@ extension AuthoritySettings {
         } else {
             listen = .default
         }
+        baseURL = try Self.baseURL(root["base-url"])
+        trust = try root["trust"].map { node throws(SettingsError) in try Trust(node, directory) }
         ca = try CA(try root.required("ca"), directory)
         log = try Self.log(root, directory)
         if let issuers {

@@ -3,6 +3,7 @@ public import Identity
 public import Issuance
 public import Policy
 public import Transparency
+public import TrustRoot
 public import Witnessing
 
 /// The validated configuration: what `mayfly.yaml` says, with every default filled in.
@@ -67,6 +68,8 @@ public struct AuthoritySettings: Sendable {
 
     /// Where to listen.
     public let listen: ListenAddress
+    /// Where clients reach the server: scheme, host and port, no path.
+    public let baseURL: ServiceURL
     /// The CA.
     public let ca: CA
     /// The log.
@@ -83,6 +86,8 @@ public struct AuthoritySettings: Sendable {
     public let clientSigningAlgorithms: Set<ClientSigningAlgorithm>
     /// What a request may cost.
     public let limits: AuthorityLimits
+    /// The TUF repository; nil for none.
+    public let trust: Trust?
 }
 
 extension AuthoritySettings {
@@ -91,7 +96,7 @@ extension AuthoritySettings {
         [
             ("listen", listen == opened.listen), ("ca", ca == opened.ca), ("log", log == opened.log),
             ("limits", limits == opened.limits), ("records", records.database == opened.records.database),
-            ("audit", audit == opened.audit),
+            ("audit", audit == opened.audit), ("base-url", baseURL == opened.baseURL), ("trust", trust == opened.trust),
         ].filter { !$0.1 }.map(\.0)
     }
 }

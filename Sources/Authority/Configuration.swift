@@ -1,6 +1,8 @@
 import Fetching
 import Identity
 import Synchronization
+import Transparency
+import TrustRoot
 
 /// The configuration in force, and the rules for exchanging it while requests are served.
 ///
@@ -18,6 +20,7 @@ final class Configuration: Sendable {
     private let directory: DataDirectory
     private let files: ConfigurationFiles
     private let fetcher: Fetcher
+    private let clock: @Sendable () -> EntryTimestamp
     private let opened: AuthoritySettings
     private let state: Mutex<State>
     private let reloading = Mutex(())
@@ -28,13 +31,16 @@ final class Configuration: Sendable {
         text: ConfigurationText,
         directory: DataDirectory,
         files: ConfigurationFiles,
-        fetcher: Fetcher
+        documents: TrustDocuments,
+        fetcher: Fetcher,
+        clock: @escaping @Sendable () -> EntryTimestamp
     ) {
         self.directory = directory
         self.files = files
         self.fetcher = fetcher
+        self.clock = clock
         opened = settings
-        let active = ActiveSettings(settings, fetcher: fetcher, predecessor: nil)
+        let active = ActiveSettings(settings, documents: documents, fetcher: fetcher, predecessor: nil)
         state = Mutex(State(active: active, text: text))
     }
 
@@ -66,7 +72,13 @@ final class Configuration: Sendable {
         let text = try ConfigurationText(directory, files: files)
         if onlyIfChanged, text == before.text, before.problem == nil { return nil }
         let settings = try AuthoritySettings(text, directory: directory)
-        let active = ActiveSettings(settings, fetcher: fetcher, predecessor: before.active)
+        let documents = try TrustDocuments(settings, at: clock().seconds)
+        let active = ActiveSettings(
+            settings,
+            documents: documents,
+            fetcher: fetcher,
+            predecessor: before.active
+        )
         state.withLock { $0 = State(active: active, text: text) }
         return Reload(
             warnings: settings.identity.warnings,

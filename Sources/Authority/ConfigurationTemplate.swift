@@ -1,15 +1,23 @@
 import Transparency
+import TrustRoot
 
 /// The `mayfly.yaml` that `mayfly init` writes: every section, with the defaults of what operators change.
 enum ConfigurationTemplate {
     /// The text for a new data directory. Relative paths start in that directory.
-    static func text(origin: LogOrigin, passphraseFile: String?, dataSourceFile: String? = nil) -> String {
+    static func text(
+        origin: LogOrigin,
+        baseURL: ServiceURL = .default,
+        passphraseFile: String?,
+        dataSourceFile: String? = nil
+    ) -> String {
         """
         # Mayfly's configuration. Relative paths start in the data directory.
         # docs/configuration.md describes every key; an unknown key is refused.
 
         # Where to serve HTTP. Put a TLS terminator in front for anything but loopback.
         listen: 127.0.0.1:5555
+
+        \(Self.baseURL(baseURL))
 
         # The certificate authority: the chain with the issuing certificate first, and the issuing key.
         # ca/root.key is not needed for serving: move it to a safe place.
@@ -35,6 +43,8 @@ enum ConfigurationTemplate {
         #   ca: ct-ca.pem                 # trust only these CAs for the connection; default: the system's
         #   origin: ct.example.internal   # the Host header, where it differs from the URL's host
         #   deadline: 20s                 # how long a submission may take with all its retries
+
+        \(trust(passphraseFile))
 
         # What clients may prove possession with; docs/configuration.md lists all names.
         # client-signing-algorithms: [ecdsa-sha2-256-nistp256, ed25519]
@@ -69,6 +79,26 @@ enum ConfigurationTemplate {
         #     client-id: sigstore
         #     type: kubernetes
 
+        """
+    }
+
+    private static func baseURL(_ url: ServiceURL) -> String {
+        """
+        # Where clients reach this server: scheme, host and port, no path. It stands in what clients trust.
+        base-url: \(url.text)
+        """
+    }
+
+    private static func trust(_ passphraseFile: String?) -> String {
+        """
+        # What clients trust, as a TUF repository at /tuf/. trust/root.key signs its root and targets and is not needed
+        # for serving: move it to a safe place, and bring it for `mayfly trust renew`.
+        trust:
+          online-key: trust/online.key
+        \(passphrase(passphraseFile))
+          # operator: example.internal      # who runs the services; default: the host of base-url
+          # issuers: [https://accounts.example.internal]   # where clients send people; default: those below
+          # lifetimes: {root: 730d, targets: 365d, snapshot: 14d, timestamp: 7d}
         """
     }
 

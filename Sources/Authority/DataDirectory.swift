@@ -26,6 +26,12 @@ public struct DataDirectory: Sendable, Equatable {
     public var logPublicKey: String { resolve("log/log.pub") }
     /// The newest checkpoint that enough witnesses have cosigned.
     public var witnessedCheckpoint: String { resolve("log/witnessed.checkpoint") }
+    /// The key that signs root and targets of the TUF repository; brought for `mayfly trust renew`.
+    public var trustRootKey: String { resolve("trust/root.key") }
+    /// The key that the server signs snapshot and timestamp with.
+    public var trustOnlineKey: String { resolve("trust/online.key") }
+    /// The TUF repository.
+    public var trustRepository: String { resolve("trust/tuf") }
     /// The database.
     public var database: String { resolve("mayfly.db") }
 

@@ -5,13 +5,13 @@ import Glibc
 final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock. Throws `.directoryInUse` or `.file`.
-    init(path: String) throws(AuthorityError) {
+    /// Takes the lock, or waits for whoever holds it for a moment. Throws `.directoryInUse` or `.file`.
+    init(path: String, waits: Bool = false) throws(AuthorityError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw .file(path: path, errno == ENOENT ? .missing : .unreadable(errno))
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw .directoryInUse(path: path)
         }

@@ -30,9 +30,11 @@ enum FileSystem {
         }
     }
 
-    /// Makes a directory for its owner only; one that is there already is fine.
-    static func createDirectory(_ path: String) throws(AuthorityError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .file(path: path, .unwritable(errno)) }
+    /// Makes a directory, for its owner only where `isPrivate`; one that is there already is fine.
+    static func createDirectory(_ path: String, isPrivate: Bool = true) throws(AuthorityError) {
+        guard mkdir(path, isPrivate ? 0o700 : 0o755) == 0 || errno == EEXIST else {
+            throw .file(path: path, .unwritable(errno))
+        }
     }
 
     /// Whether the directory has no entry, or isn't there.

@@ -3,6 +3,7 @@ import Certificates
 public import Keys
 import LogStorage
 public import Transparency
+public import TrustRoot
 
 /// What `mayfly init` was asked for.
 public struct Initialisation: Sendable {
@@ -18,15 +19,24 @@ public struct Initialisation: Sendable {
     public let source: Source
     /// The log's name.
     public let origin: LogOrigin
+    /// Where clients will reach the server.
+    public let baseURL: ServiceURL
     /// The file with the passphrase that the new keys are encrypted with; for an adopted key, the one it has.
     public let passphraseFile: String?
     /// The file with the connection string of the PostgreSQL database for the log; nil for SQLite in the directory.
     public let dataSourceFile: String?
 
     /// States what is wanted.
-    public init(source: Source, origin: LogOrigin, passphraseFile: String?, dataSourceFile: String? = nil) {
+    public init(
+        source: Source,
+        origin: LogOrigin,
+        baseURL: ServiceURL = .default,
+        passphraseFile: String?,
+        dataSourceFile: String? = nil
+    ) {
         self.source = source
         self.origin = origin
+        self.baseURL = baseURL
         self.passphraseFile = passphraseFile
         self.dataSourceFile = dataSourceFile
     }
@@ -69,11 +79,15 @@ extension DataDirectory {
         try await createLog(in: store, key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
         let text = ConfigurationTemplate.text(
             origin: wanted.origin,
+            baseURL: wanted.baseURL,
             passphraseFile: wanted.passphraseFile.map(FileSystem.absolute),
             dataSourceFile: wanted.dataSourceFile.map(FileSystem.absolute)
         )
         try FileSystem.create(configuration, Array(text.utf8), isPrivate: false)
-        for directory in [resolve("ca"), resolve("log"), path] { try FileSystem.syncDirectory(directory) }
+        try createTrust(passphrase, at: seconds)
+        for directory in [resolve("ca"), resolve("log"), resolve("trust"), path] {
+            try FileSystem.syncDirectory(directory)
+        }
         return InitialisedAuthority(chain: ca.chain, logID: LogID(of: logKey.publicKey), hasRootKey: ca.rootKey != nil)
     }
 
@@ -138,7 +152,7 @@ extension DataDirectory {
         return chain
     }
 
-    private func write(_ key: SigningKey, to file: String, _ passphrase: Passphrase?) throws(AuthorityError) {
+    func write(_ key: SigningKey, to file: String, _ passphrase: Passphrase?) throws(AuthorityError) {
         let pem: [UInt8]
         do { pem = try key.pem(passphrase: passphrase) } catch { throw .key(path: file, error) }
         try FileSystem.create(file, pem, isPrivate: true)

@@ -31,3 +31,11 @@ extension CertificateChain {
         }
     }
 }
+
+extension PublicKey {
+    /// Reads a public key's file. Throws `.file` and `.key`.
+    static func read(_ path: String) throws(AuthorityError) -> PublicKey {
+        let pem = try FileSystem.read(path)
+        do { return try PublicKey(pem: pem) } catch { throw .key(path: path, error) }
+    }
+}

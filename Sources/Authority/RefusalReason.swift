@@ -122,7 +122,8 @@ extension AuthorityError {
         case .log(.submissionRefused): .chainRefused
         case .log(let error): error.mayPass ? .logBusy : .logFailed
         case .busy: .busy
-        case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:
+        case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
+            .trust:
             .authorityFailed
         }
     }

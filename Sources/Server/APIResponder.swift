@@ -12,6 +12,7 @@ struct APIResponder: Sendable {
     private let documents: AuthorityDocuments
     private let answer: SigningAnswer
     private let logRoutes: LogResponder?
+    private let trustRoutes: TrustResponder
     private let metrics = ServerMetrics()
     private let bodies: RequestBody
     private let date = HTTPDate()
@@ -25,6 +26,7 @@ struct APIResponder: Sendable {
         answer = SigningAnswer(chain: authority.chain)
         let bodies = RequestBody()
         self.bodies = bodies
+        trustRoutes = TrustResponder(authority: authority)
         logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority, bodies: bodies) }
     }
 
@@ -52,6 +54,9 @@ struct APIResponder: Sendable {
             } else if let logRoutes, path.hasPrefix(LogResponder.prefix) {
                 routeName = LogResponder.prefix
                 response = try await logRoutes.respond(to: request, path: path.dropFirst(LogResponder.prefix.count))
+            } else if let (document, prefix) = trustRoutes.document(at: path) {
+                routeName = prefix
+                response = try trustRoutes.respond(to: request, document)
             } else {
                 throw .notFound
             }

@@ -110,7 +110,8 @@ extension Refusal {
                 ? .later("Error entering certificate in CTL", error.reason)
                 : .ours("Error entering certificate in CTL", error.reason)
         case .busy: .busy
-        case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed:
+        case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
+            .trust:
             .ours(authorityMessage, error.reason)
         }
     }

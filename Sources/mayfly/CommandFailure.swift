@@ -39,6 +39,7 @@ enum CommandFailure {
         case .file(_, .unreadable): "check the file's owner and mode"
         case .file(_, .unwritable): "check the directory's owner and mode, and the free space"
         case .file(_, .tooLarge): "this does not look like the file that was meant"
+        case .file(_, .malformed): "put back the file that a command has written, or mend it by hand"
         case .key(_, .passphraseNeeded): "the key is encrypted: name its `passphrase-file` in mayfly.yaml"
         case .key(_, .wrongPassphrase): "the `passphrase-file` in mayfly.yaml does not open this key"
         case .key: "the file must hold one private key in PEM"
@@ -65,6 +66,10 @@ enum CommandFailure {
             "nothing was changed; docs/operations.md, \"A log that came back shorter\", says what can be done"
         case .incomparable: "name a checkpoint that was kept elsewhere with --checkpoint, or say --unchecked"
         case .audit: "look at the section `audit` in mayfly.yaml: is the place there, and writable?"
+        case .trust(.wrongKey): "the key must be the one that the newest root in the repository names"
+        case .trust(.missing), .trust(.malformed), .trust(.unsigned):
+            "put back the repository's files from a copy: every client can tell, so nothing else will do"
+        case .trust: "docs/operations.md, \"What clients trust\", says what must be there"
         case .identity, .policy, .issuance, .busy: nil
         }
     }

@@ -1,7 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Authority
 import Keys
 import Transparency
+public import TrustRoot
 
 /// `mayfly init DIR`
 struct InitCommand: AsyncParsableCommand {
@@ -25,6 +26,9 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "The log's name in its checkpoints, like a URL without scheme; it can't be changed later.")
     var origin = "mayfly.internal/ct"
 
+    @Option(help: "Where clients will reach the server: scheme, host and port. It stands in what clients trust.")
+    var baseURL: ServiceURL = .default
+
     @Option(help: "A file with the passphrase to encrypt private keys with; of the key that is adopted, its own.")
     var passphraseFile: String?
 
@@ -47,6 +51,7 @@ struct InitCommand: AsyncParsableCommand {
         guard (store == .postgres) == (dsnFile != nil) else {
             throw ValidationError("--store postgres and --dsn-file belong together")
         }
+        guard baseURL.isOrigin else { throw ValidationError("--base-url must have no path: some clients drop it") }
         guard (try? LogOrigin(origin)) != nil else {
             throw ValidationError("--origin must be a name without spaces, plus signs and control characters")
         }
@@ -67,6 +72,7 @@ struct InitCommand: AsyncParsableCommand {
                 Initialisation(
                     source: source,
                     origin: origin,
+                    baseURL: baseURL,
                     passphraseFile: passphraseFile,
                     dataSourceFile: dsnFile
                 ),
@@ -84,13 +90,24 @@ struct InitCommand: AsyncParsableCommand {
             "  root certificate     \(target.root)  (give it to those who verify)",
             "  issuing certificate  \(target.chain)  SHA-256 \(made.chain.issuing.fingerprint.hex)",
             "  log                  \(target.logPublicKey)  log id \(made.logID.digest.hex)",
+            "  trust repository     \(target.trustRepository)  (give its root.json to those who run cosign)",
             "  configuration        \(target.configuration)  (name your token issuers here)",
         ]
-        if made.hasRootKey {
-            lines.append("Move \(target.rootKey) to a safe place: serving does not need it.")
-        }
+        let offline = (made.hasRootKey ? [target.rootKey] : []) + [target.trustRootKey]
+        lines.append(
+            "Name your issuers, and run mayfly trust renew --data \(target.path), so that clients learn of them."
+        )
+        lines.append("Then move \(offline.joined(separator: " and ")) to a safe place: not needed for serving.")
         lines.append("Next: mayfly serve --data \(target.path)")
         return lines.joined(separator: "\n")
+    }
+}
+
+extension ServiceURL: ExpressibleByArgument {
+    /// Reads a URL.
+    public init?(argument: String) {
+        guard let url = try? ServiceURL(argument) else { return nil }
+        self = url
     }
 }
 

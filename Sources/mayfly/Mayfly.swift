@@ -17,6 +17,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly log …             search the log, show an entry, export or verify it
               mayfly audit …           watch a log from another machine, and tell what shouldn't be
               mayfly verify-receipt …  check offline that a certificate is in the log
+              mayfly trust …           write what clients need to trust it, and renew it
               mayfly witness …         watch over other people's logs: cosign what only grows
               mayfly backup, restore   copy the log's database, and put a copy in place if it is the newest state
             """,
@@ -30,6 +31,7 @@ struct Mayfly: AsyncParsableCommand {
             AuditCommand.self,
             WitnessCommand.self,
             VerifyReceiptCommand.self,
+            TrustCommand.self,
             BackupCommand.self,
             RestoreCommand.self,
         ]

@@ -58,6 +58,14 @@ struct ServeCommand: AsyncParsableCommand {
         if let cosigning = opened.authority.cosigning {
             services.append(.init(service: CosigningService(cosigning: cosigning, logger: logger)))
         }
+        if let trust = opened.authority.trust {
+            // The first request finds it there.
+            TrustService.look(trust, logger)
+            if !trust.isCurrent(opened.authority.trustDocuments) {
+                logger.notice("the trust repository doesn't have what is configured: run mayfly trust renew")
+            }
+            services.append(.init(service: TrustService(trust: trust, logger: logger)))
+        }
         let group = ServiceGroup(
             configuration: .init(
                 services: services,

@@ -1,4 +1,5 @@
 import Transparency
+import Wire
 
 /// Moments as people write them: RFC 3339 in UTC.
 enum UTCTime {
@@ -11,12 +12,7 @@ enum UTCTime {
 
     /// `2026-11-24T09:41:07Z`.
     static func text(seconds: Int64) -> String {
-        let (days, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
-        let day = second < 0 ? days - 1 : days
-        let time = Int(second < 0 ? second + 86_400 : second)
-        let (year, month, date) = civil(day)
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(date, 2))"
-            + "T\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))Z"
+        InternetTime.text(seconds: seconds)
     }
 
     /// Reads `YYYY-MM-DD`, its first moment or with `isEnd` the next day's; `YYYY-MM-DDTHH:MM:SS` and `Z` or an offset;
@@ -57,25 +53,7 @@ enum UTCTime {
         guard let match = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)/), let year = Int64(match.1),
             let month = Int64(match.2), let date = Int64(match.3)
         else { return nil }
-        // The year counts from March, so that the leap day is its last.
-        let shifted = month > 2 ? year : year - 1
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + date - 1
-        let day = 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
-        // What no calendar has, such as a 30th of February, becomes another day on its way back.
-        return day >= 0 && civil(day) == (Int(year), Int(month), Int(date)) ? day : nil
-    }
-
-    /// Year, month and day of a day since 1970; the inverse of the above over eras of 400 years.
-    private static func civil(_ day: Int64) -> (Int, Int, Int) {
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let ofEra = shifted - era * 146_097
-        let year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-        let month = (5 * ofYear + 2) / 153
-        let date = ofYear - (153 * month + 2) / 5 + 1
-        let calendar = month < 10 ? month + 3 : month - 9
-        return (Int(year + era * 400 + (calendar <= 2 ? 1 : 0)), Int(calendar), Int(date))
+        return InternetTime.day(year: year, month: month, date: date)
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {
