@@ -11,9 +11,7 @@ enum UTCTime {
     }
 
     /// `2026-11-24T09:41:07Z`.
-    static func text(seconds: Int64) -> String {
-        InternetTime.text(seconds: seconds)
-    }
+    static func text(seconds: Int64) -> String { RFC3339.text(seconds: seconds) }
 
     /// Reads `YYYY-MM-DD`, its first moment or with `isEnd` the next day's; `YYYY-MM-DDTHH:MM:SS` and `Z` or an offset;
     /// or how long ago, such as `90s`, `15m`, `12h` and `7d`. Nil for everything else, and before 1970.
@@ -53,7 +51,7 @@ enum UTCTime {
         guard let match = text.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d)/), let year = Int64(match.1),
             let month = Int64(match.2), let date = Int64(match.3)
         else { return nil }
-        return InternetTime.day(year: year, month: month, date: date)
+        return CivilDate(year: year, month: month, day: date).daysSince1970.flatMap { $0 >= 0 ? $0 : nil }
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {
