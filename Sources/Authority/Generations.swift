@@ -76,9 +76,9 @@ struct Generations: Sendable, Equatable {
             ("key", relative(generation.key)), ("chain", relative(generation.chain)),
             ("public-key", relative(generation.publicKey)), ("origin", generation.origin.map { .string($0) }),
             ("database", relative(generation.database)),
-            ("start", .string(InternetTime.text(seconds: generation.startSeconds))),
-            ("signs-from", .string(InternetTime.text(seconds: generation.signsFromSeconds))),
-            ("end", generation.endSeconds.map { .string(InternetTime.text(seconds: $0)) }),
+            ("start", .string(RFC3339.text(seconds: generation.startSeconds))),
+            ("signs-from", .string(RFC3339.text(seconds: generation.signsFromSeconds))),
+            ("end", generation.endSeconds.map { .string(RFC3339.text(seconds: $0)) }),
         ]
         return .object(members.compactMap { name, value in value.map { (name, $0) } })
     }
@@ -98,7 +98,7 @@ struct Generations: Sendable, Equatable {
             }
             func time(_ name: String) throws(AuthorityError) -> Int64? {
                 guard let text = element[name]?.string else { return nil }
-                guard let seconds = InternetTime.seconds(text) else {
+                guard let seconds = RFC3339.seconds(text) else {
                     throw refuse("\(name) must be a time such as 2026-11-24T17:00:00Z")
                 }
                 return seconds

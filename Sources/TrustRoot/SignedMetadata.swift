@@ -34,7 +34,7 @@ struct SignedMetadata {
         guard let version = signed["version"]?.integer, (1...Int64(Int32.max)).contains(version) else {
             throw .malformed(file: file, part: "version")
         }
-        guard let expires = signed["expires"]?.string.flatMap({ InternetTime.seconds($0) }) else {
+        guard let expires = signed["expires"]?.string.flatMap({ RFC3339.seconds($0) }) else {
             throw .malformed(file: file, part: "expires")
         }
         return (Int(version), expires)
@@ -71,7 +71,7 @@ struct SignedMetadata {
     ) -> JSONText {
         .object(
             [
-                ("_type", .string(role.rawValue)), ("expires", .string(InternetTime.text(seconds: expiresSeconds))),
+                ("_type", .string(role.rawValue)), ("expires", .string(RFC3339.text(seconds: expiresSeconds))),
                 ("spec_version", .string("1.0.31")), ("version", .integer(Int64(version))),
             ] + others
         )

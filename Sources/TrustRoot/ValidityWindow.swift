@@ -22,8 +22,8 @@ public struct ValidityWindow: Sendable, Hashable {
 
     /// `dev.sigstore.common.v1.TimeRange`: without a start, Go's client refuses the whole file.
     var json: JSONText {
-        var members: [(String, JSONText)] = [("start", .string(InternetTime.text(seconds: startSeconds)))]
-        if let endSeconds { members.append(("end", .string(InternetTime.text(seconds: endSeconds)))) }
+        var members: [(String, JSONText)] = [("start", .string(RFC3339.text(seconds: startSeconds)))]
+        if let endSeconds { members.append(("end", .string(RFC3339.text(seconds: endSeconds)))) }
         return .object(members)
     }
 }

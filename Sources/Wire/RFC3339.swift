@@ -13,6 +13,9 @@ public enum RFC3339 {
         return ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + fraction - offset * 1000
     }
 
+    /// The same in whole seconds, those before 1970 rounded up.
+    public static func seconds(_ text: some StringProtocol) -> Int64? { milliseconds(text).map { $0 / 1000 } }
+
     /// `2026-11-24T09:41:07Z`, of seconds since 1970; years beyond 9999 are written with more digits.
     public static func text(seconds: Int64) -> String {
         let (days, second) = seconds.quotientAndRemainder(dividingBy: 86_400)

@@ -83,7 +83,7 @@ struct TrustDocumentsTests {
         let material = try TestMaterial()
         let documents = try material.documents(endSeconds: TestMaterial.now - 1)
         let authority = try #require(JSON.parse(documents.trustedRoot)["certificateAuthorities"]?.elements?.first)
-        #expect(authority["validFor"]?["end"]?.string == InternetTime.text(seconds: TestMaterial.now - 1))
+        #expect(authority["validFor"]?["end"]?.string == RFC3339.text(seconds: TestMaterial.now - 1))
         #expect(documents.legacy.first { $0.name == "fulcio_v1.crt.pem" }?.legacy?.isExpired == true)
         #expect(documents.legacy.first { $0.name == "ctfe.pub" }?.legacy?.isExpired == false)
     }
