@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// A digest that signatures may be made over.
-public enum DigestAlgorithm: Sendable, Hashable {
+public enum DigestAlgorithm: Sendable, Hashable, CaseIterable {
     /// FIPS 180-4 SHA-256.
     case sha256
     /// FIPS 180-4 SHA-384.
@@ -19,11 +19,11 @@ public enum DigestAlgorithm: Sendable, Hashable {
     }
 
     /// The digest of a message. Cannot fail: the one-shot functions return their own output buffer.
-    func digest(_ message: [UInt8]) -> [UInt8] {
+    public func digest(_ message: [UInt8]) -> [UInt8] {
         switch self {
-        case .sha256: Self.fill(32) { SHA256(message, message.count, $0) }
-        case .sha384: Self.fill(48) { SHA384(message, message.count, $0) }
-        case .sha512: Self.fill(64) { SHA512(message, message.count, $0) }
+        case .sha256: Self.fill(byteCount) { SHA256(message, message.count, $0) }
+        case .sha384: Self.fill(byteCount) { SHA384(message, message.count, $0) }
+        case .sha512: Self.fill(byteCount) { SHA512(message, message.count, $0) }
         }
     }
 
