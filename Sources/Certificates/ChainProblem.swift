@@ -18,10 +18,13 @@ public enum ChainProblem: Error, Equatable, Sendable {
     case notAuthority(index: Int)
     /// This certificate's key usage lacks keyCertSign.
     case keyCertSignMissing(index: Int)
-    /// The issuing certificate has a parent and does not list codeSigning in its extended key usage.
+    /// The issuing certificate has a parent, or the first of a path is a leaf, and does not list codeSigning in its extended
+    /// key usage.
     case codeSigningMissing
     /// This certificate's extended key usage excludes codeSigning, so nothing below it may sign code (EKU nesting).
     case codeSigningNotNested(index: Int)
+    /// The first certificate of a path is a CA, and should be a signer's.
+    case isAuthority
     /// More CAs stand below this certificate than its pathLenConstraint allows.
     case pathTooLong(index: Int, pathLengthMax: Int)
     /// The issuing certificate's key is not the signer's.
@@ -45,6 +48,7 @@ extension ChainProblem: CustomStringConvertible {
         case .keyCertSignMissing(let index): "\(Self.place(index)) lacks the key usage keyCertSign"
         case .codeSigningMissing: "\(Self.place(0)) lacks the extended key usage codeSigning"
         case .codeSigningNotNested(let index): "\(Self.place(index)) excludes the extended key usage codeSigning"
+        case .isAuthority: "\(Self.place(0)) is a CA, not a signer's"
         case .pathTooLong(let index, let max): "\(Self.place(index)) allows \(max) CAs below it"
         case .keyMismatch: "\(Self.place(0)) is for another key than the signer's"
         case .weak(let index): "\(Self.place(index)) has a weak key or signature"

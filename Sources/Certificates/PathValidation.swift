@@ -46,6 +46,19 @@ final class PathValidation {
         throw .chain(problem())
     }
 
+    /// The path that was found, from the first certificate to the anchor; empty before ``run(at:)`` has returned.
+    func path() throws(CertificatesError) -> [Certificate] {
+        // "X509_STORE_CTX_get0_chain() … does not increment the reference counts": X509_STORE_CTX_get0_chain(3).
+        let chain = X509_STORE_CTX_get0_chain(context)
+        var certificates: [Certificate] = []
+        for place in 0..<max(0, OPENSSL_sk_num(chain)) {
+            guard let pointer = OPENSSL_sk_value(chain, place) else { continue }
+            let der = try encoded("encode a certificate") { i2d_X509(OpaquePointer(pointer), $0) }
+            certificates.append(try Certificate(der: der))
+        }
+        return certificates
+    }
+
     private func problem() -> ChainProblem {
         let code = X509_STORE_CTX_get_error(context)
         let index = Int(X509_STORE_CTX_get_error_depth(context))
