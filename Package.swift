@@ -164,6 +164,12 @@ let package = Package(
             dependencies: ["Certificates", "Keys", "Transparency", "Wire"],
             swiftSettings: strict
         ),
+        // Is this signature what it should be? Bundles, trusted roots and the steps of verification, pure over values.
+        .target(
+            name: "Verification",
+            dependencies: ["COpenSSL", "Certificates", "Keys", "Transparency", "Wire"],
+            swiftSettings: strict
+        ),
 
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
@@ -201,9 +207,8 @@ let package = Package(
             name: "mayfly",
             dependencies: [
                 "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Keys", "Log",
-                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "TrustRoot", "Wire",
-                "Witnessing",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "TrustRoot", "Verification", "Wire",
+                "Witnessing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -309,6 +314,11 @@ let package = Package(
         .testTarget(
             name: "TrustRootTests",
             dependencies: ["Certificates", "Keys", "TestKit", "TrustRoot", "Wire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: ["COpenSSL", "Certificates", "Keys", "TestKit", "Transparency", "Verification", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(
