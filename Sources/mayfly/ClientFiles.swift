@@ -3,10 +3,8 @@ import Glibc
 
 /// The client's files and environment.
 enum ClientFiles {
-    private static let bytesMax = 1 << 22
-
-    /// The bytes of a file, or of standard input for `-`.
-    static func read(_ path: String) throws(RequestFailure) -> [UInt8] {
+    /// The bytes of a file, or of standard input for `-`; of one that is larger than `bytesMax` none.
+    static func read(_ path: String, bytesMax: Int = 1 << 22) throws(RequestFailure) -> [UInt8] {
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file("couldn't read \(path): \(reason())") }
         defer { close(descriptor) }

@@ -14,8 +14,11 @@ import stack as stacks  # noqa: E402
 
 CONFORMANCE = pathlib.Path(os.environ.get("MAYFLY_CONFORMANCE") or mayfly.ROOT.parent / "shared/conformance")
 CAPTURES = pathlib.Path(os.environ.get("MAYFLY_CAPTURES") or mayfly.ROOT.parent / "shared/reference/captures")
+# The public suite, https://github.com/sigstore/sigstore-conformance, checked out somewhere else.
+SIGSTORE_CONFORMANCE = pathlib.Path(os.environ.get("MAYFLY_SIGSTORE_CONFORMANCE") or mayfly.ROOT.parent / "sigstore-conformance")
 # Tests of recorded exchanges that are not part of the repository, by what must be there for them.
-RECORDED = {"test_conformance.py": CONFORMANCE / "fulcio_cases.py", "test_captures.py": CAPTURES / "cosign-sign-blob.json"}
+RECORDED = {"test_conformance.py": CONFORMANCE / "fulcio_cases.py", "test_captures.py": CAPTURES / "cosign-sign-blob.json",
+            "test_conformance_bundles.py": SIGSTORE_CONFORMANCE / "test/assets/bundle-verify/a.txt"}
 collect_ignore = [test for test, needed in RECORDED.items() if not needed.exists()]
 
 
