@@ -64,9 +64,13 @@ public final class LogReader: Sendable {
 
     /// The newest entries with one of these keys, or with all of them, the newest first; `entriesMax` at most. The caller
     /// bounds the keys.
-    public func indices(ofKeys keys: Set<SearchKey>, needsAll: Bool) async throws(LogError) -> [LeafIndex] {
+    public func entries(ofKeys keys: Set<SearchKey>, needsAll: Bool) async throws(LogError) -> [StoredEntry] {
         try await read { store throws(LogStoreError) in
-            try store.indices(ofKeys: keys, needsAll: needsAll, count: LogReader.entriesMax)
+            var entries: [StoredEntry] = []
+            for index in try store.indices(ofKeys: keys, needsAll: needsAll, count: LogReader.entriesMax) {
+                entries += try store.entries(from: index, count: 1)
+            }
+            return entries
         }
     }
 

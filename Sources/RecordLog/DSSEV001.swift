@@ -33,7 +33,7 @@ struct DSSEV001: Sendable, Equatable {
         body = try Self.canonical(envelopeHash: envelopeHash, payloadHash: payloadHash, signed)
         terms =
             [.hash(algorithm: "sha256", hex: payloadHash), .hash(algorithm: "sha256", hex: envelopeHash)]
-            + signed.values.flatMap { [.verifier(pem: $0.pem)] + $0.names.map { .name($0) } }
+            + signed.values.flatMap(\.terms)
             + (envelope.payloadType == InTotoSubjects.payloadType ? InTotoSubjects.terms(in: envelope.payload) : [])
     }
 

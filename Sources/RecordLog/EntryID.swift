@@ -8,6 +8,12 @@ public struct EntryID: Sendable, Hashable {
     /// The hash of the leaf (RFC 6962 §2.1).
     public let leafHash: MerkleHash
 
+    /// Names an entry by its leaf hash alone.
+    init(leafHash: MerkleHash) {
+        tree = nil
+        self.leafHash = leafHash
+    }
+
     /// Names an entry of a tree.
     public init(tree: TreeID, leafHash: MerkleHash) {
         self.tree = tree

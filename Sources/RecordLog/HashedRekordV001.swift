@@ -33,8 +33,7 @@ struct HashedRekordV001: Sendable, Equatable {
             throw .signatureInvalid
         }
         body = try Self.canonical(algorithm: name, value: value, signature: signature, pem: material.pem)
-        terms =
-            [.hash(algorithm: name, hex: value), .verifier(pem: material.pem)] + material.names.map { .name($0) }
+        terms = [.hash(algorithm: name, hex: value)] + material.terms
     }
 
     private static func canonical(algorithm: String, value: String, signature: [UInt8], pem: [UInt8])

@@ -66,13 +66,13 @@ public final class RecordLog: Sendable {
         logID = LogID(of: key.publicKey)
     }
 
-    /// Appends an entry that the log doesn't have yet; returns when it is durable and covered by a checkpoint. Throws
-    /// `.duplicate`, `.log` and `.transparency`.
-    public func append(_ body: RecordBody) async throws(RecordLogError) -> ProvenRecord {
+    /// Appends an entry that the log doesn't have yet; returns when it is durable, found by its keys, and covered by a
+    /// checkpoint. Throws `.duplicate`, `.log` and `.transparency`.
+    public func append(_ body: RecordBody, keys: Set<SearchKey> = []) async throws(RecordLogError) -> ProvenRecord {
         let leaf = LogLeaf(merkleLeaf: body.bytes, stored: body.stored)
         let place: SequencedEntry
         do throws(LogError) {
-            place = try await sequencer.append(LogEntry(uniqueHash: body.leafHash) { _, _ in leaf })
+            place = try await sequencer.append(LogEntry(uniqueHash: body.leafHash, keys: keys) { _, _ in leaf })
         } catch {
             if case .duplicate(let index) = error { throw .duplicate(of: index) }
             throw .log(error)

@@ -5,6 +5,8 @@ public import Transparency
 public enum RecordLogError: Error, Equatable, Sendable {
     /// The request is no entry for this log. Nothing was logged.
     case refused(RecordProblem)
+    /// What was proposed is no entry for this log. Nothing was logged.
+    case proposalRefused(ProposalProblem)
     /// The log has the very same entry, at this index. Nothing was logged.
     case duplicate(of: LeafIndex)
     /// The log couldn't take or serve it.
@@ -18,7 +20,7 @@ extension RecordLogError {
     public var mayPass: Bool {
         switch self {
         case .log(.busy), .log(.cancelled), .log(.closed), .log(.unavailable), .log(.clockBehind): true
-        case .refused, .duplicate, .log, .transparency: false
+        case .refused, .proposalRefused, .duplicate, .log, .transparency: false
         }
     }
 }
@@ -28,6 +30,7 @@ extension RecordLogError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused(let problem): "couldn't take the entry: \(problem)"
+        case .proposalRefused(let problem): "couldn't take the entry: \(problem)"
         case .duplicate(let index): "couldn't take the entry: the record log has it already, at index \(index)"
         case .log(let error): "\(error) (record log)"
         case .transparency(let error): "\(error) (record log)"

@@ -12,6 +12,9 @@ struct VerificationMaterial: Sendable, Equatable {
     /// The certificate's names; none for a key.
     let names: [String]
 
+    /// What entries that are verified with it are found by.
+    var terms: [SearchTerm] { [.verifier(pem: pem)] + names.map { .name($0) } }
+
     /// Reads PEM. Throws `.keyUnparsable`, `.keyIsChain` and `.keyRefused`.
     init(pem: [UInt8]) throws(ProposalProblem) {
         guard let blocks = try? PEMBlock.all(in: pem), let block = blocks.first else { throw .keyUnparsable }
