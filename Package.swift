@@ -207,7 +207,8 @@ let package = Package(
             name: "mayfly",
             dependencies: [
                 "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Keys", "Log",
-                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "TrustRoot", "Verification", "Wire",
+                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "TrustRoot", "Verification",
+                "Wire",
                 "Witnessing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
