@@ -177,7 +177,8 @@ let package = Package(
             name: "Authority",
             dependencies: [
                 "Audit", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Issuance", "Keys", "Log",
-                "LogStorage", "Monitoring", "Policy", "Records", "Settings", "Transparency", "TrustRoot", "Wire",
+                "LogStorage", "Monitoring", "Policy", "RecordLog", "Records", "Settings", "Transparency", "TrustRoot",
+                "Wire",
                 "Witnessing",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -190,7 +191,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Authority", "CertificateLog", "Certificates", "CZlib", "Identity", "Issuance", "Keys", "Log", "Policy",
-                "Records", "Transparency", "Wire", "Witnessing",
+                "RecordLog", "Records", "Transparency", "Wire", "Witnessing",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -35,6 +35,9 @@ extension Authority {
                 )
             }
         }
+        if let size = await recordLog?.size() {
+            gauges.append(("mayfly_record_log_entries", "Entries in the record log.", Double(size.value)))
+        }
         return gauges
     }
 }

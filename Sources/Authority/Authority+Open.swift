@@ -84,6 +84,7 @@ extension Authority {
             issuer: Issuer(signer: signer),
             recorder: recorder,
             log: log,
+            records: try await openRecords(settings.recordLog, workers: workers, now: now),
             workers: workers,
             clock: now,
             lock: lock
@@ -146,6 +147,15 @@ extension Authority {
             )
             return OpenedLog(log, records: try recordStore(settings.records.database))
         }
+    }
+
+    private static func openRecords(
+        _ settings: AuthoritySettings.RecordLog?,
+        workers: CryptoWorkers,
+        now: @escaping @Sendable () -> EntryTimestamp
+    ) async throws(AuthorityError) -> OpenedRecordLog? {
+        guard let settings else { return nil }
+        return try await OpenedRecordLog(settings, workers: workers, now: now)
     }
 
     /// The store of the records beside another's log; made when it isn't there.

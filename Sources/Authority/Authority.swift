@@ -3,6 +3,7 @@ public import Certificates
 public import Identity
 import Issuance
 import Policy
+import RecordLog
 import Transparency
 public import TrustRoot
 public import Witnessing
@@ -30,6 +31,7 @@ public struct Authority: Sendable {
     let issuer: Issuer
     let recorder: DecisionRecorder
     let log: OpenedLog
+    let records: OpenedRecordLog?
     let workers: CryptoWorkers
     let clock: @Sendable () -> EntryTimestamp
     let lock: DirectoryLock
@@ -52,6 +54,11 @@ public struct Authority: Sendable {
                 }
             problems.append(ReadinessProblem(part: "log", problem: problem))
         }
+        do throws(RecordLogError) {
+            try await recordLog?.checkReady()
+        } catch {
+            problems.append(ReadinessProblem(part: "record-log", problem: Self.problem(error)))
+        }
         if cosigning?.isContradicted ?? false {
             problems.append(ReadinessProblem(part: "log", problem: "a witness has seen another state of the log"))
         }
@@ -69,8 +76,14 @@ public struct Authority: Sendable {
         return Readiness(problems: problems, warnings: warnings)
     }
 
-    /// Finishes what the log has accepted, and closes it.
+    private static func problem(_ error: RecordLogError) -> String {
+        guard case .log(.clockBehind(let seconds)) = error else { return "the record log can't be written" }
+        return "the clock is \(seconds) seconds behind the record log's last entry"
+    }
+
+    /// Finishes what the logs have accepted, and closes them.
     public func close() async {
+        await records?.close()
         await recorder.close()
         await log.close()
     }

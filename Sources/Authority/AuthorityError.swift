@@ -7,6 +7,7 @@ public import Issuance
 public import Keys
 public import LogStorage
 public import Policy
+public import RecordLog
 public import Settings
 public import TrustRoot
 public import Witnessing
@@ -23,6 +24,8 @@ public enum AuthorityError: Error, Equatable, Sendable {
     case issuance(IssuanceError)
     /// The certificate log didn't take the entry; nothing was issued.
     case log(CertificateLogError)
+    /// The record log didn't take the entry, or can't be opened.
+    case record(RecordLogError)
     /// Too many requests are waiting; nothing was done.
     case busy
     /// The configuration can't be used; the file's name as the operator gave it.
@@ -71,6 +74,7 @@ extension AuthorityError: CustomStringConvertible {
         case .audit(let error): "\(error)"
         case .issuance(let error): "\(error)"
         case .log(let error): "\(error)"
+        case .record(let error): "\(error)"
         case .busy: "couldn't take the request: too many are waiting"
         case .configuration(let file, let error): "couldn't use the configuration \(file): \(error)"
         case .file(let path, let problem): "couldn't use the file \(path): \(problem)"

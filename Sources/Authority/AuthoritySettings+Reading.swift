@@ -14,7 +14,7 @@ import Witnessing
 extension AuthoritySettings {
     private static let sections = [
         "listen", "ca", "log", "ct-log", "client-signing-algorithms", "limits", "oidc-issuers", "meta-issuers",
-        "ci-issuer-metadata", "records", "audit", "base-url", "trust",
+        "ci-issuer-metadata", "records", "audit", "base-url", "record-log", "trust",
     ]
 
     /// Reads and checks the configuration of a data directory. Throws `.configuration`.
@@ -46,11 +46,12 @@ extension AuthoritySettings {
     static func places(
         _ text: ConfigurationText,
         directory: DataDirectory
-    ) throws(AuthorityError) -> (ca: CA, log: CertificateLogChoice, records: Records) {
+    ) throws(AuthorityError) -> (ca: CA, log: CertificateLogChoice, recordLog: RecordLog?, records: Records) {
         do throws(SettingsError) {
             let root = try SettingsNode.parse(String(decoding: text.main, as: UTF8.self)).object(known: sections)
             return (
                 try CA(try root.required("ca"), directory), try log(root, directory),
+                try root["record-log"].map { node throws(SettingsError) in try RecordLog(node, directory) },
                 try Records(root["records"], directory)
             )
         } catch {
@@ -74,6 +75,7 @@ extension AuthoritySettings {
         trust = try root["trust"].map { node throws(SettingsError) in try Trust(node, directory) }
         ca = try CA(try root.required("ca"), directory)
         log = try Self.log(root, directory)
+        recordLog = try root["record-log"].map { node throws(SettingsError) in try RecordLog(node, directory) }
         if let issuers {
             (identity, policy) = issuers
         } else {
@@ -132,7 +134,7 @@ extension AuthoritySettings.EmbeddedLog {
         ])
         key = directory.resolve(try section.required("key").string())
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
-        store = try LogStoreChoice(section, directory)
+        store = try LogStoreChoice(section, directory, database: directory.database)
         var formerChains: [String] = []
         for element in try section["former-chains"]?.list() ?? [] {
             formerChains.append(directory.resolve(try element.string()))
@@ -142,26 +144,7 @@ extension AuthoritySettings.EmbeddedLog {
         witnesses = try section["witnesses"].map { node throws(SettingsError) in
             try WitnessPolicy(node, resolve: directory.resolve)
         }
-        let name = try section.required("origin")
-        let text = try name.string()
-        do { origin = try LogOrigin(text) } catch {
-            throw name.invalid("must be a name without spaces, plus signs and control characters")
-        }
-    }
-}
-
-extension LogStoreChoice {
-    fileprivate init(_ section: SettingsObject, _ directory: DataDirectory) throws(SettingsError) {
-        switch try section.string("store") ?? "sqlite" {
-        case "sqlite":
-            if let node = section["dsn-file"] { throw node.invalid("belongs to `store: postgres`") }
-            self = .sqlite(database: directory.resolve(try section.string("database") ?? "mayfly.db"))
-        case "postgres":
-            if let node = section["database"] { throw node.invalid("belongs to `store: sqlite`") }
-            self = .postgres(dataSourceFile: directory.resolve(try section.required("dsn-file").string()))
-        default:
-            throw try section.required("store").invalid("must be one of sqlite, postgres")
-        }
+        origin = try LogOrigin(section.required("origin"))
     }
 }
 

@@ -74,6 +74,8 @@ public struct AuthoritySettings: Sendable {
     public let ca: CA
     /// The log.
     public let log: CertificateLogChoice
+    /// The record log; nil for none.
+    public let recordLog: RecordLog?
     /// The issuers of tokens.
     public let identity: IdentitySettings
     /// Who among them may have a certificate.
@@ -97,6 +99,7 @@ extension AuthoritySettings {
             ("listen", listen == opened.listen), ("ca", ca == opened.ca), ("log", log == opened.log),
             ("limits", limits == opened.limits), ("records", records.database == opened.records.database),
             ("audit", audit == opened.audit), ("base-url", baseURL == opened.baseURL), ("trust", trust == opened.trust),
+            ("record-log", recordLog == opened.recordLog),
         ].filter { !$0.1 }.map(\.0)
     }
 }

@@ -30,7 +30,7 @@ enum ConfigurationTemplate {
         log:
           key: log/log.key
           origin: \(quoted(origin.name))
-        \(store(dataSourceFile))
+        \(store(dataSourceFile, database: "mayfly.db"))
           # former-chains: [ca/chain-2026.pem]   # earlier CA chains, whose certificates the log still serves
           # receipts: true                       # a proof that the log holds it with each certificate
           # witnesses: {list: [{key: NAME+HASH+KEY, url: "https://witness.example.internal"}]}   # docs/operations.md
@@ -44,7 +44,7 @@ enum ConfigurationTemplate {
         #   origin: ct.example.internal   # the Host header, where it differs from the URL's host
         #   deadline: 20s                 # how long a submission may take with all its retries
 
-        \(trust(passphraseFile))
+        \(services(baseURL, passphraseFile, dataSourceFile))
 
         # What clients may prove possession with; docs/configuration.md lists all names.
         # client-signing-algorithms: [ecdsa-sha2-256-nistp256, ed25519]
@@ -89,6 +89,10 @@ enum ConfigurationTemplate {
         """
     }
 
+    private static func services(_ url: ServiceURL, _ passphraseFile: String?, _ dataSourceFile: String?) -> String {
+        [recordLog(url, passphraseFile, dataSourceFile), trust(passphraseFile)].joined(separator: "\n\n")
+    }
+
     private static func trust(_ passphraseFile: String?) -> String {
         """
         # What clients trust, as a TUF repository at /tuf/. trust/root.key signs its root and targets and is not needed
@@ -102,8 +106,20 @@ enum ConfigurationTemplate {
         """
     }
 
-    private static func store(_ dataSourceFile: String? = nil) -> String {
-        guard let dataSourceFile else { return "  store: sqlite\n  database: mayfly.db" }
+    private static func recordLog(_ url: ServiceURL, _ passphraseFile: String?, _ dataSourceFile: String?) -> String {
+        """
+        # The record log: what was signed, as Rekor keeps it. `origin` is the host of base-url: clients look for it in
+        # every checkpoint.
+        record-log:
+          key: record-log/log.key
+          origin: \(quoted(url.host))
+        \(store(dataSourceFile, database: "record-log.db"))
+        \(passphrase(passphraseFile))
+        """
+    }
+
+    private static func store(_ dataSourceFile: String?, database: String) -> String {
+        guard let dataSourceFile else { return "  store: sqlite\n  database: \(database)" }
         return "  store: postgres\n  dsn-file: \(quoted(dataSourceFile))"
     }
 

@@ -32,6 +32,12 @@ public struct DataDirectory: Sendable, Equatable {
     public var trustOnlineKey: String { resolve("trust/online.key") }
     /// The TUF repository.
     public var trustRepository: String { resolve("trust/tuf") }
+    /// The record log's key.
+    public var recordLogKey: String { resolve("record-log/log.key") }
+    /// The record log's public key, for those who verify.
+    public var recordLogPublicKey: String { resolve("record-log/log.pub") }
+    /// The record log's database.
+    public var recordLogDatabase: String { resolve("record-log.db") }
     /// The database.
     public var database: String { resolve("mayfly.db") }
 

@@ -43,9 +43,9 @@ public struct Initialisation: Sendable {
 }
 
 extension DataDirectory {
-    /// Fills the directory with all that serving needs: CA, log key, configuration, and a database (here, or in
-    /// PostgreSQL) whose log has one entry, the issuing certificate; so the first certificate has index 1, for some
-    /// clients refuse 0.
+    /// Fills the directory with all that serving needs: CA, log keys, configuration, and databases (here, or in
+    /// PostgreSQL) with a record log and a certificate log. Each log has one entry of its own, the certificate log the
+    /// issuing certificate; so the first of a client has index 1, for some clients refuse 0.
     ///
     /// `now` gives the certificates' first second. Everything is made and checked in memory before the first byte is
     /// written. Throws `.directoryUsed` with nothing changed when the directory is not empty, and the errors of each part.
@@ -63,6 +63,7 @@ extension DataDirectory {
         let sharedStore = try wanted.dataSourceFile.map { file throws(AuthorityError) in
             try LogStoreChoice.postgres(dataSourceFile: file).create()
         }
+        let recordLog = try NewRecordLog(wanted, keyFile: recordLogKey)
         let logKey: SigningKey
         do { logKey = try SigningKey.generate(.p256) } catch { throw .key(path: self.logKey, error) }
 
@@ -77,6 +78,7 @@ extension DataDirectory {
         try FileSystem.create(logPublicKey, Array(logKey.publicKey.pem.utf8), isPrivate: false)
         let store = if let sharedStore { sharedStore } else { try LogStoreChoice.sqlite(database: database).create() }
         try await createLog(in: store, key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
+        try await create(recordLog, passphrase: passphrase, now: now)
         let text = ConfigurationTemplate.text(
             origin: wanted.origin,
             baseURL: wanted.baseURL,

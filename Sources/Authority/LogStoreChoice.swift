@@ -4,14 +4,14 @@ import LogStorage
 public enum LogStoreChoice: Sendable, Equatable {
     /// In an SQLite database; its file.
     case sqlite(database: String)
-    /// In a PostgreSQL database; the file with the connection string.
-    case postgres(dataSourceFile: String)
+    /// In a PostgreSQL database; the file with the connection string. The record log has a schema of its own there.
+    case postgres(dataSourceFile: String, isRecordLog: Bool = false)
 
     /// The file that names it.
     var place: String {
         switch self {
         case .sqlite(let database): database
-        case .postgres(let file): file
+        case .postgres(let file, _): file
         }
     }
 
@@ -20,8 +20,8 @@ public enum LogStoreChoice: Sendable, Equatable {
         switch self {
         case .sqlite(let database):
             do { return try SQLiteLogStore.open(at: database) } catch { throw .storage(path: database, error) }
-        case .postgres(let file):
-            let source = try Self.dataSource(file)
+        case .postgres(let file, let isRecordLog):
+            let source = try Self.dataSource(file, isRecordLog: isRecordLog)
             do { return try PostgresLogStore.open(source) } catch { throw .storage(path: file, error) }
         }
     }
@@ -54,16 +54,16 @@ public enum LogStoreChoice: Sendable, Equatable {
         switch self {
         case .sqlite(let database):
             do { return try SQLiteLogStore.create(at: database) } catch { throw .storage(path: database, error) }
-        case .postgres(let file):
-            let source = try Self.dataSource(file)
+        case .postgres(let file, let isRecordLog):
+            let source = try Self.dataSource(file, isRecordLog: isRecordLog)
             do { return try PostgresLogStore.create(in: source) } catch { throw .storage(path: file, error) }
         }
     }
 
-    private static func dataSource(_ file: String) throws(AuthorityError) -> DataSourceName {
+    private static func dataSource(_ file: String, isRecordLog: Bool) throws(AuthorityError) -> DataSourceName {
         guard let source = DataSourceName(path: file, contents: try FileSystem.read(file)) else {
             throw .storage(path: file, .dataSourceInvalid(path: file))
         }
-        return source
+        return isRecordLog ? source.ofRecordLog : source
     }
 }

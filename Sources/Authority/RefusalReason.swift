@@ -2,6 +2,7 @@ import CertificateLog
 import Identity
 import Issuance
 import Policy
+import RecordLog
 
 /// Why a request was refused, by a name that never changes: programs and alerts depend on it. `docs/errors.md` lists
 /// each with its remedy.
@@ -63,6 +64,11 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     /// Key and digest are known, and the pair isn't allowed here.
     case signatureAlgorithmNotPermitted = "SIGNATURE_ALGORITHM_NOT_PERMITTED"
 
+    /// The request is no entry for the record log, or its signature isn't by its key.
+    case recordRefused = "RECORD_REFUSED"
+    /// The record log has the entry already.
+    case recordDuplicate = "RECORD_DUPLICATE"
+
     /// The body isn't the JSON that the path takes.
     case bodyUnparsable = "BODY_UNPARSABLE"
     /// The body is over the limit.
@@ -121,6 +127,10 @@ extension AuthorityError {
         case .log(.log(.clockBehind)): .logClockBehind
         case .log(.submissionRefused): .chainRefused
         case .log(let error): error.mayPass ? .logBusy : .logFailed
+        case .record(.refused), .record(.proposalRefused): .recordRefused
+        case .record(.duplicate): .recordDuplicate
+        case .record(.log(.clockBehind)): .logClockBehind
+        case .record(let error): error.mayPass ? .logBusy : .logFailed
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
             .trust:
@@ -135,6 +145,7 @@ extension AuthorityError {
         case .identity(let error): error.facts
         case .policy(.denied(let rule)): [("rule", rule?.text ?? "default")]
         case .log(.usedUp(let uses)): [("uses", "\(uses)")]
+        case .record(.duplicate(let index)): [("logIndex", "\(index)")]
         default: []
         }
     }
@@ -144,6 +155,7 @@ extension AuthorityError {
         switch self {
         case .policy(.issuerLimited(let seconds)), .policy(.subjectLimited(let seconds)): seconds
         case .log(let error): error.mayPass ? 1 : nil
+        case .record(let error): error.mayPass ? 1 : nil
         case .busy, .audit: 1
         default: nil
         }

@@ -159,10 +159,30 @@ final class PostgresConnection: @unchecked Sendable {
                 throw .serverSetting(path: source.path, name: name, value: found)
             }
         }
+        try setSchema(source)
         // Every other value waits for this server's disk.
         guard let commit = rows.text(0, needed.count), commit != "off" else {
             throw .serverSetting(path: source.path, name: "synchronous_commit", value: "off")
         }
+    }
+
+    /// Leads to the schema that has the suffix; it need not be there yet.
+    private func setSchema(_ source: DataSourceName) throws(LogStorageError) {
+        guard !source.schemaSuffix.isEmpty else { return }
+        let name = "quote_ident(current_schema() || '\(source.schemaSuffix)')"
+        do throws(LogStoreError) {
+            _ = try run(PostgresCall(once: "SELECT set_config('search_path', \(name), false)"))
+        } catch {
+            throw .unusable(path: source.path, error)
+        }
+    }
+
+    /// Makes the schema that ``setSchema(_:)`` leads to, if it isn't there.
+    func createSchema() throws(LogStoreError) {
+        // As it was quoted above.
+        let rows = try run(PostgresCall(once: "SELECT current_setting('search_path')"))
+        guard let name = rows.text(0, 0), !name.isEmpty else { throw LogStoreError(sqlState: nil) }
+        _ = try run(PostgresCall(once: "CREATE SCHEMA IF NOT EXISTS \(name)"))
     }
 
     /// Whether libpq can read it, and finds the password where it is. What libpq says of one that it can't read would

@@ -48,6 +48,7 @@ public final class PostgresLogStore: DurableStore {
         let connection = try PostgresConnection(to: source)
         let refusal: LogStorageError?
         do throws(LogStoreError) {
+            if mayCreate, !source.schemaSuffix.isEmpty { try connection.createSchema() }
             refusal = try PostgresSchema.migrate(connection, path: source.path, mayCreate: mayCreate)
         } catch {
             throw .unusable(path: source.path, error)

@@ -13,6 +13,7 @@ struct APIResponder: Sendable {
     private let answer: SigningAnswer
     private let logRoutes: LogResponder?
     private let trustRoutes: TrustResponder
+    private let records: RecordResponder?
     private let metrics = ServerMetrics()
     private let bodies: RequestBody
     private let date = HTTPDate()
@@ -28,6 +29,9 @@ struct APIResponder: Sendable {
         self.bodies = bodies
         trustRoutes = TrustResponder(authority: authority)
         logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority, bodies: bodies) }
+        records = authority.recordLog.map { [metrics] in
+            RecordResponder(log: $0, authority: authority, bodies: bodies, metrics: metrics, logger: logger)
+        }
     }
 
     /// Answers one request.
@@ -44,7 +48,7 @@ struct APIResponder: Sendable {
     }
 
     private func answer(_ request: Request) async -> Response {
-        let path = request.head.path?.prefix { $0 != "?" && $0 != "#" } ?? ""
+        let path = (request.head.path?.prefix { $0 != "?" && $0 != "#" } ?? "").withSingleSlashes
         var response: Response
         var routeName = "other"
         do throws(Refusal) {
@@ -57,6 +61,9 @@ struct APIResponder: Sendable {
             } else if let (document, prefix) = trustRoutes.document(at: path) {
                 routeName = prefix
                 response = try trustRoutes.respond(to: request, document)
+            } else if let records, let document = RecordResponder.document(at: path) {
+                routeName = document.route
+                response = try await records.respond(to: request, documentAt: document.path)
             } else {
                 throw .notFound
             }
@@ -89,6 +96,9 @@ struct APIResponder: Sendable {
             return Self.response(.ok, "application/json", AuthorityDocuments.configuration(authority.issuerRows))
         case .rootCertificate:
             return Self.response(.ok, "application/pem-certificate-chain", documents.rootCertificate)
+        case .recordEntriesV2:
+            guard let records else { throw .notFound }
+            return try await records.add(request)
         case .health: return Self.response(.ok, "application/json", documents.health)
         case .readiness: return Self.response(to: await authority.readiness())
         case .metrics:

@@ -8,7 +8,7 @@ import Transparency
 
 /// Serves the embedded log: C2SP static-ct-api and RFC 6962 below one prefix.
 struct LogResponder: Sendable {
-    /// `/api/v2/checkpoint` and `/api/v2/tile` stay free for the record log.
+    /// `/api/v2/checkpoint` and `/api/v2/tile` are the record log's.
     static let prefix = "/ct/"
 
     fileprivate static let versionOne = "v1/"
@@ -18,13 +18,15 @@ struct LogResponder: Sendable {
 
     private let log: EmbeddedCertificateLog
     private let bodies: RequestBody
-    let authority: Authority
+    private let documents: DocumentResponder
+    private let authority: Authority
 
     /// Serves this log of this authority, with what its witnesses have signed.
     init(log: EmbeddedCertificateLog, authority: Authority, bodies: RequestBody) {
         self.log = log
         self.bodies = bodies
         self.authority = authority
+        documents = DocumentResponder(authority: authority)
     }
 
     /// Answers for a path without the prefix. Throws what the client is told instead.
@@ -47,7 +49,7 @@ struct LogResponder: Sendable {
         } catch {
             throw Refusal(error)
         }
-        return try await response(document, to: request)
+        return try await documents.response(document, to: request)
     }
 
     private func add(_ request: Request, _ call: SubmissionCall) async throws(Refusal) -> Response {

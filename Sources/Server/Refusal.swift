@@ -5,6 +5,7 @@ import Identity
 import Issuance
 import Keys
 import Policy
+import RecordLog
 
 /// What a client is told when it doesn't get what it asked for: the one page where errors become HTTP (API-61…68).
 ///
@@ -109,10 +110,31 @@ extension Refusal {
             logError.mayPass
                 ? .later("Error entering certificate in CTL", error.reason)
                 : .ours("Error entering certificate in CTL", error.reason)
+        case .record(let recordError): refusal(of: recordError, error.reason)
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
             .trust:
             .ours(authorityMessage, error.reason)
+        }
+    }
+
+    /// Rekor's statuses and codes, and its words where clients may know them.
+    private static func refusal(of error: RecordLogError, _ reason: RefusalReason) -> Refusal {
+        switch error {
+        case .refused(let problem): .caller("\(problem)", reason)
+        case .proposalRefused(let problem): .caller("\(problem)", reason)
+        case .duplicate(let index):
+            Refusal(
+                status: .conflict,
+                code: 6,
+                message: "an equivalent entry already exists in the transparency log with index \(index)",
+                reason: reason
+            )
+        case .log(.busy): .later("reached max pushback; retry", reason)
+        case .log, .transparency:
+            error.mayPass
+                ? .later("The record log can't be written now", reason)
+                : .ours("The record log can't be written", reason)
         }
     }
 

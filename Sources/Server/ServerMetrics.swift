@@ -17,9 +17,11 @@ final class ServerMetrics: Sendable {
         var tokenReuses = 0
         var reportedDenials = 0
         var seconds = Histogram()
+        var entryRefusals: [String: Int] = [:]
+        var entrySeconds = Histogram()
     }
 
-    /// Times of issuance. Bounds in seconds: what is usual is under 10 ms, what is alarming is over a second.
+    /// Times of issuance and logging. Bounds in seconds: what is usual is under 10 ms, what is alarming is over a second.
     private struct Histogram {
         static let bounds = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
         var counts = [Int](repeating: 0, count: bounds.count + 1)
@@ -53,6 +55,16 @@ final class ServerMetrics: Sendable {
         }
     }
 
+    /// Counts a refusal of an entry for the record log by its reason.
+    func refusedEntry(reason: String) {
+        counts.withLock { $0.entryRefusals[reason, default: 0] += 1 }
+    }
+
+    /// Counts an entry in the record log, and the time from request to answer.
+    func logged(seconds: Double) {
+        counts.withLock { $0.entrySeconds.observe(seconds) }
+    }
+
     /// The text format, version 0.0.4. `gauges` are what the caller measures now.
     func text(gauges: [(name: String, help: String, value: Double)]) -> String {
         let counts = counts.withLock { $0 }
@@ -79,16 +91,28 @@ final class ServerMetrics: Sendable {
         for (reason, count) in counts.refusals.sorted(by: { $0.key < $1.key }) {
             text += "mayfly_refusals_total{reason=\"\(reason)\"} \(count)\n"
         }
-        text += Self.histogram(counts.seconds)
+        text += Self.header(
+            "mayfly_record_refusals_total",
+            "Requests for an entry in the record log refused, by reason.",
+            "counter"
+        )
+        for (reason, count) in counts.entryRefusals.sorted(by: { $0.key < $1.key }) {
+            text += "mayfly_record_refusals_total{reason=\"\(reason)\"} \(count)\n"
+        }
+        text += Self.histogram("mayfly_issuance_seconds", "Time from request to certificate.", counts.seconds)
+        text += Self.histogram(
+            "mayfly_record_seconds",
+            "Time from request to an entry in the record log.",
+            counts.entrySeconds
+        )
         for gauge in gauges {
             text += Self.header(gauge.name, gauge.help, "gauge") + "\(gauge.name) \(gauge.value)\n"
         }
         return text
     }
 
-    private static func histogram(_ histogram: Histogram) -> String {
-        let name = "mayfly_issuance_seconds"
-        var text = header(name, "Time from request to certificate.", "histogram")
+    private static func histogram(_ name: String, _ help: String, _ histogram: Histogram) -> String {
+        var text = header(name, help, "histogram")
         var total = 0
         for (bound, count) in zip(Histogram.bounds, histogram.counts) {
             total += count

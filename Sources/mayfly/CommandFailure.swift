@@ -56,6 +56,7 @@ enum CommandFailure {
         case .storage(_, .hasNoTables): "`mayfly init --store postgres` creates a log; is this the right database?"
         case .storage(_, .olderSchema): "`mayfly serve` brings it up to date when it starts"
         case .storage: "nothing was changed; restore the database from a copy, or look at what else used it"
+        case .record: "nothing was changed; the record log must be whole before anything is served"
         case .log: "nothing was changed; the log must be whole before anything is issued"
         case .witness(.unreachable):
             "is it running? `require-at-start: false`, and `restore --unchecked`, do without its answer"

@@ -58,7 +58,9 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let origin = try? LogOrigin(origin) else { throw ExitCode.validationFailure }
+        guard let origin = try? LogOrigin(origin) else {
+            throw ExitCode.validationFailure
+        }
         let source: Initialisation.Source =
             if let chain, let key {
                 .adopted(chain: chain, key: key)

@@ -29,8 +29,13 @@ struct ClockTests {
             EntryTimestamp(milliseconds: 1000 * clock.withLock { $0 })
         }
         let problems = await opened.authority.readiness().problems
-        #expect(problems.map(\.part) == ["log"])
-        #expect(problems.map(\.problem) == ["the clock is 3599 seconds behind the log's last entry"])
+        #expect(problems.map(\.part) == ["log", "record-log"])
+        #expect(
+            problems.map(\.problem) == [
+                "the clock is 3599 seconds behind the log's last entry",
+                "the clock is 3599 seconds behind the record log's last entry",
+            ]
+        )
         clock.withLock { $0 = 1_795_503_600 }
         #expect(await opened.authority.readiness().problems.isEmpty)
         await opened.authority.close()

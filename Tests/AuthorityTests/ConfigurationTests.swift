@@ -20,7 +20,12 @@ struct ConfigurationTests {
     private let minimal = "ca: {chain: ca/chain.pem, key: ca/issuing.key}\nlog: {key: log/log.key, origin: o}\n"
 
     @Test func whatInitWritesIsRead() throws {
-        let settings = try read(ConfigurationTemplate.text(origin: try LogOrigin("a.example/ct"), passphraseFile: "/p"))
+        let settings = try read(
+            ConfigurationTemplate.text(
+                origin: try LogOrigin("a.example/ct"),
+                passphraseFile: "/p"
+            )
+        )
         #expect(settings.listen == .default)
         #expect(settings.ca.passphraseFile == "/p")
         guard case .embedded(let log) = settings.log else {
@@ -32,16 +37,19 @@ struct ConfigurationTests {
     }
 
     @Test func commentedExamplesAreValidToo() throws {
-        let text = ConfigurationTemplate.text(origin: try LogOrigin("o"), passphraseFile: nil)
-            .replacing("# limits:", with: "limits:").replacing("#   body", with: "  body")
-            .replacing("#   header", with: "  header").replacing("#   request-", with: "  request-").replacing(
-                "#   response-",
-                with: "  response-"
-            )
-            .replacing("#   connections", with: "  connections").replacing("#   queue", with: "  queue")
-            .replacing("# client-signing", with: "client-signing").replacing("# records:", with: "records:")
-            .replacing("#   subjects", with: "  subjects").replacing("# audit:", with: "audit:")
-            .replacing("#   file", with: "  file").replacing("#   required", with: "  required")
+        let text = ConfigurationTemplate.text(
+            origin: try LogOrigin("o"),
+            passphraseFile: nil
+        )
+        .replacing("# limits:", with: "limits:").replacing("#   body", with: "  body")
+        .replacing("#   header", with: "  header").replacing("#   request-", with: "  request-").replacing(
+            "#   response-",
+            with: "  response-"
+        )
+        .replacing("#   connections", with: "  connections").replacing("#   queue", with: "  queue")
+        .replacing("# client-signing", with: "client-signing").replacing("# records:", with: "records:")
+        .replacing("#   subjects", with: "  subjects").replacing("# audit:", with: "audit:")
+        .replacing("#   file", with: "  file").replacing("#   required", with: "  required")
         let settings = try read(text)
         #expect(settings.limits == AuthorityLimits())
         #expect(settings.clientSigningAlgorithms.count == 2)

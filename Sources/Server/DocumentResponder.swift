@@ -1,3 +1,4 @@
+import Authority
 import HTTPTypes
 import HummingbirdCore
 import Keys
@@ -5,7 +6,9 @@ import Log
 import NIOCore
 
 /// Documents over HTTP: how long they may be kept, and requests for a part or for news only (RFC 9110, RFC 9111).
-extension LogResponder {
+struct DocumentResponder: Sendable {
+    let authority: Authority
+
     /// The answer with a document, or less of it where the request asks for less. Throws ``Refusal/preconditionFailed``.
     func response(_ document: LogDocument, to request: Request) async throws(Refusal) -> Response {
         let isCompressed = Self.isCompressed(document, request)

@@ -1,0 +1,56 @@
+import Settings
+public import Transparency
+
+extension AuthoritySettings {
+    /// Where the record log's parts are.
+    public struct RecordLog: Sendable, Equatable {
+        /// The key's file.
+        public let key: String
+        /// The file with the key's passphrase, where it has one.
+        public let passphraseFile: String?
+        /// The log's name in its checkpoints.
+        public let origin: LogOrigin
+        /// Where it is kept.
+        public let store: LogStoreChoice
+    }
+}
+
+extension AuthoritySettings.RecordLog {
+    init(_ node: SettingsNode, _ directory: DataDirectory) throws(SettingsError) {
+        let section = try node.object(known: ["key", "passphrase-file", "origin", "store", "database", "dsn-file"])
+        key = directory.resolve(try section.required("key").string())
+        passphraseFile = try section.string("passphrase-file").map(directory.resolve)
+        origin = try LogOrigin(section.required("origin"))
+        store = try LogStoreChoice(section, directory, database: directory.recordLogDatabase, isRecordLog: true)
+    }
+}
+
+extension LogOrigin {
+    init(_ node: SettingsNode) throws(SettingsError) {
+        do { self = try LogOrigin(try node.string()) } catch let error as SettingsError { throw error } catch {
+            throw node.invalid("must be a name without spaces, plus signs and control characters")
+        }
+    }
+}
+
+extension LogStoreChoice {
+    /// Reads the keys of a log's section that say where it is; `database` is the file unless one is named.
+    init(
+        _ section: SettingsObject,
+        _ directory: DataDirectory,
+        database: String,
+        isRecordLog: Bool = false
+    ) throws(SettingsError) {
+        switch try section.string("store") ?? "sqlite" {
+        case "sqlite":
+            if let node = section["dsn-file"] { throw node.invalid("belongs to `store: postgres`") }
+            self = .sqlite(database: try section.string("database").map(directory.resolve) ?? database)
+        case "postgres":
+            if let node = section["database"] { throw node.invalid("belongs to `store: sqlite`") }
+            let file = directory.resolve(try section.required("dsn-file").string())
+            self = .postgres(dataSourceFile: file, isRecordLog: isRecordLog)
+        default:
+            throw try section.required("store").invalid("must be one of sqlite, postgres")
+        }
+    }
+}
