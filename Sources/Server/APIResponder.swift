@@ -14,6 +14,7 @@ struct APIResponder: Sendable {
     private let logRoutes: LogResponder?
     private let trustRoutes: TrustResponder
     private let records: RecordResponder?
+    private let rekor: RekorResponder?
     private let metrics = ServerMetrics()
     private let bodies: RequestBody
     private let date = HTTPDate()
@@ -31,6 +32,9 @@ struct APIResponder: Sendable {
         logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority, bodies: bodies) }
         records = authority.recordLog.map { [metrics] in
             RecordResponder(log: $0, authority: authority, bodies: bodies, metrics: metrics, logger: logger)
+        }
+        rekor = authority.recordLog.map { [metrics] _ in
+            RekorResponder(authority: authority, bodies: bodies, metrics: metrics, logger: logger)
         }
     }
 
@@ -64,6 +68,9 @@ struct APIResponder: Sendable {
             } else if let records, let document = RecordResponder.document(at: path) {
                 routeName = document.route
                 response = try await records.respond(to: request, documentAt: document.path)
+            } else if let answer = await rekor?.respond(to: request, path: path) {
+                routeName = answer.route
+                response = answer.response
             } else {
                 throw .notFound
             }

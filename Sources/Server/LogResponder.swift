@@ -65,7 +65,7 @@ struct LogResponder: Sendable {
         LogDocument(bytes: bytes, contentType: "text/plain; charset=utf-8", lifetime: .changing)
     }
 
-    private static func parameters(of request: Request) throws(LogReadError) -> [String: String] {
+    static func parameters(of request: Request) throws(LogReadError) -> [String: String] {
         var parameters: [String: String] = [:]
         for (name, value) in request.uri.queryParameters {
             guard parameters.updateValue(String(value), forKey: String(name)) == nil else {

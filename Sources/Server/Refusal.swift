@@ -15,7 +15,7 @@ struct Refusal: Error, Equatable, Sendable {
     /// The HTTP status.
     let status: HTTPResponse.Status
     /// The gRPC code that Fulcio's clients know (API-62).
-    let code: Int64
+    private(set) var code: Int64
     /// The sentence.
     let message: String
     /// The reason's stable name.
@@ -88,6 +88,27 @@ struct Refusal: Error, Equatable, Sendable {
 }
 
 extension Refusal {
+    static let entryIDInvalid = caller("An entry's name has 64 or 80 hexadecimal digits", .parameterInvalid)
+
+    /// Rekor v1's answer to an entry that the log has.
+    static func entryExists(_ id: EntryID) -> Refusal {
+        Refusal(
+            status: .conflict,
+            code: 6,
+            message: "an equivalent entry already exists in the transparency log with UUID \(id)",
+            reason: .recordDuplicate
+        )
+    }
+
+    /// The same with the HTTP status for a code, as Rekor v1 has it.
+    var withStatusAsCode: Refusal {
+        var refusal = self
+        refusal.code = Int64(status.code)
+        return refusal
+    }
+}
+
+extension Refusal {
     /// What the authority's error means to the client.
     init(_ error: AuthorityError) {
         self = Self.refusal(of: error)
@@ -122,7 +143,7 @@ extension Refusal {
     private static func refusal(of error: RecordLogError, _ reason: RefusalReason) -> Refusal {
         switch error {
         case .refused(let problem): .caller("\(problem)", reason)
-        case .proposalRefused(let problem): .caller("\(problem)", reason)
+        case .proposalRefused(let problem): .caller("error processing entry: \(problem)", reason)
         case .duplicate(let index):
             Refusal(
                 status: .conflict,
