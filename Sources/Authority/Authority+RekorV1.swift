@@ -16,7 +16,9 @@ extension Authority {
         guard let log = recordLog else { return nil }
         return try await workers.run { () async throws(AuthorityError) in
             let entry: ProposedEntry
-            do throws(ProposalProblem) { entry = try ProposedEntry(body) } catch { throw .record(.proposalRefused(error)) }
+            do throws(ProposalProblem) { entry = try ProposedEntry(body) } catch {
+                throw .record(.proposalRefused(error))
+            }
             do throws(RecordLogError) {
                 return .logged(try await log.answer(appending: entry))
             } catch {
