@@ -170,6 +170,12 @@ let package = Package(
             dependencies: ["COpenSSL", "Certificates", "Keys", "Transparency", "Wire"],
             swiftSettings: strict
         ),
+        // When was this signed? An RFC 3161 authority: a request and a moment go in, a signed timestamp comes out.
+        .target(
+            name: "Timestamping",
+            dependencies: ["COpenSSL", "Certificates", "Keys", "Wire"],
+            swiftSettings: strict
+        ),
 
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
@@ -177,9 +183,8 @@ let package = Package(
             name: "Authority",
             dependencies: [
                 "Audit", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Issuance", "Keys", "Log",
-                "LogStorage", "Monitoring", "Policy", "RecordLog", "Records", "Settings", "Transparency", "TrustRoot",
-                "Wire",
-                "Witnessing",
+                "LogStorage", "Monitoring", "Policy", "RecordLog", "Records", "Settings", "Timestamping",
+                "Transparency", "TrustRoot", "Wire", "Witnessing",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -191,7 +196,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Authority", "CertificateLog", "Certificates", "CZlib", "Identity", "Issuance", "Keys", "Log", "Policy",
-                "RecordLog", "Records", "Transparency", "Wire", "Witnessing",
+                "RecordLog", "Records", "Timestamping", "Transparency", "Wire", "Witnessing",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -321,6 +326,11 @@ let package = Package(
         .testTarget(
             name: "VerificationTests",
             dependencies: ["COpenSSL", "Certificates", "Keys", "TestKit", "Transparency", "Verification", "Wire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TimestampingTests",
+            dependencies: ["COpenSSL", "Certificates", "Keys", "TestKit", "Timestamping", "Wire"],
             swiftSettings: strict
         ),
         .testTarget(

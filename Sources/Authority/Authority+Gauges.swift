@@ -21,6 +21,14 @@ extension Authority {
             ("mayfly_records_lost", "Records of refusals that couldn't be stored.", Double(losses.records)),
             ("mayfly_audit_lines_lost", "Audit lines that couldn't be written.", Double(losses.lines)),
         ]
+        if let timestamping {
+            gauges.append(
+                (
+                    "mayfly_tsa_days_left", "Days until a certificate of the timestamp authority ends.",
+                    Double(timestamping.lastSecond - seconds) / 86_400
+                )
+            )
+        }
         if let size = await embeddedLog?.size() {
             gauges.append(("mayfly_log_entries", "Entries in the certificate log.", Double(size.value)))
         }

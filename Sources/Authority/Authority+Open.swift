@@ -36,6 +36,7 @@ extension Authority {
         do { signer = try CertificateSigner(key: key, chain: chain) } catch {
             throw .chain(path: settings.ca.chain, error)
         }
+        let timestamping = try openTimestamping(settings.timestamping, seconds: now().seconds)
         let fetcher = Fetcher()
         let workers = CryptoWorkers(count: ProcessorCount.allowed, admittedMax: settings.limits.queueMax)
         let log = try openLog(
@@ -68,6 +69,7 @@ extension Authority {
         do { try await cosigning?.check() } catch { throw .witness(error) }
         let authority = Authority(
             chain: chain,
+            timestamping: timestamping,
             cosigning: cosigning,
             trust: trust,
             limits: settings.limits,

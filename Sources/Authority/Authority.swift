@@ -4,6 +4,7 @@ public import Identity
 import Issuance
 import Policy
 import RecordLog
+public import Timestamping
 import Transparency
 public import TrustRoot
 public import Witnessing
@@ -16,6 +17,8 @@ public struct Authority: Sendable {
     public var issuerRows: [IssuerRow] { configuration.active.issuerRows }
     /// The log in the data directory; nil when another's log is configured.
     public var embeddedLog: EmbeddedCertificateLog? { log.embedded }
+    /// Signs timestamps; nil when none is configured.
+    public let timestamping: TimestampAuthority?
     /// The witnesses of that log; nil when there are none.
     public let cosigning: Cosigning?
     /// What clients are to trust, and where they find the services, as it is configured now.
@@ -63,6 +66,9 @@ public struct Authority: Sendable {
             problems.append(ReadinessProblem(part: "log", problem: "a witness has seen another state of the log"))
         }
         var warnings: [ReadinessProblem] = []
+        let timestamping = timestampingReadiness()
+        if let problem = timestamping.problem { problems.append(problem) }
+        if let warning = timestamping.warning { warnings.append(warning) }
         if recorder.problem() != nil {
             let problem = ReadinessProblem(part: "audit", problem: "the audit sink can't be written")
             if recorder.isRequired { problems.append(problem) } else { warnings.append(problem) }

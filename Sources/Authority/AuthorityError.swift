@@ -9,6 +9,7 @@ public import LogStorage
 public import Policy
 public import RecordLog
 public import Settings
+public import Timestamping
 public import TrustRoot
 public import Witnessing
 
@@ -26,6 +27,8 @@ public enum AuthorityError: Error, Equatable, Sendable {
     case log(CertificateLogError)
     /// The record log didn't take the entry, or can't be opened.
     case record(RecordLogError)
+    /// There is no timestamp, or no timestamp authority.
+    case timestamping(TimestampingError)
     /// Too many requests are waiting; nothing was done.
     case busy
     /// The configuration can't be used; the file's name as the operator gave it.
@@ -34,7 +37,7 @@ public enum AuthorityError: Error, Equatable, Sendable {
     case file(path: String, FileProblem)
     /// A key file can't be used.
     case key(path: String, KeysError)
-    /// The CA's certificates can't be used.
+    /// The certificates of the CA, or of the timestamp authority, can't be used.
     case chain(path: String, CertificatesError)
     /// The store of the log can't be opened.
     case storage(path: String, LogStorageError)
@@ -75,11 +78,12 @@ extension AuthorityError: CustomStringConvertible {
         case .issuance(let error): "\(error)"
         case .log(let error): "\(error)"
         case .record(let error): "\(error)"
+        case .timestamping(let error): "\(error)"
         case .busy: "couldn't take the request: too many are waiting"
         case .configuration(let file, let error): "couldn't use the configuration \(file): \(error)"
         case .file(let path, let problem): "couldn't use the file \(path): \(problem)"
         case .key(let path, let error): "couldn't use the key \(path): \(error)"
-        case .chain(let path, let error): "couldn't use the CA certificates \(path): \(error)"
+        case .chain(let path, let error): "couldn't use the certificates \(path): \(error)"
         case .storage(let path, let error): "couldn't open the database \(path): \(error)"
         case .witness(let error): "\(error)"
         case .incomparable(let path): "couldn't restore \(path): there is no checkpoint to compare it with"

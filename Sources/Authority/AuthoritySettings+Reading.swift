@@ -14,7 +14,7 @@ import Witnessing
 extension AuthoritySettings {
     private static let sections = [
         "listen", "ca", "log", "ct-log", "client-signing-algorithms", "limits", "oidc-issuers", "meta-issuers",
-        "ci-issuer-metadata", "records", "audit", "base-url", "record-log", "trust",
+        "ci-issuer-metadata", "records", "audit", "base-url", "record-log", "trust", "timestamping",
     ]
 
     /// Reads and checks the configuration of a data directory. Throws `.configuration`.
@@ -76,6 +76,7 @@ extension AuthoritySettings {
         ca = try CA(try root.required("ca"), directory)
         log = try Self.log(root, directory)
         recordLog = try root["record-log"].map { node throws(SettingsError) in try RecordLog(node, directory) }
+        timestamping = try root["timestamping"].map { node throws(SettingsError) in try Timestamping(node, directory) }
         if let issuers {
             (identity, policy) = issuers
         } else {

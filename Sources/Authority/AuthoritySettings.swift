@@ -76,6 +76,8 @@ public struct AuthoritySettings: Sendable {
     public let log: CertificateLogChoice
     /// The record log; nil for none.
     public let recordLog: RecordLog?
+    /// The timestamp authority; nil for none.
+    public let timestamping: Timestamping?
     /// The issuers of tokens.
     public let identity: IdentitySettings
     /// Who among them may have a certificate.
@@ -100,6 +102,7 @@ extension AuthoritySettings {
             ("limits", limits == opened.limits), ("records", records.database == opened.records.database),
             ("audit", audit == opened.audit), ("base-url", baseURL == opened.baseURL), ("trust", trust == opened.trust),
             ("record-log", recordLog == opened.recordLog),
+            ("timestamping", timestamping == opened.timestamping),
         ].filter { !$0.1 }.map(\.0)
     }
 }

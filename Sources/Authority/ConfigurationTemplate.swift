@@ -36,13 +36,7 @@ enum ConfigurationTemplate {
           # witnesses: {list: [{key: NAME+HASH+KEY, url: "https://witness.example.internal"}]}   # docs/operations.md
         \(passphrase(passphraseFile))
 
-        # Another's log instead: take out the section `log` above and say where it is.
-        # ct-log:
-        #   url: https://ct.example.internal/2027
-        #   public-key: ct-log.pub        # PEM; each timestamp's signature is checked with it
-        #   ca: ct-ca.pem                 # trust only these CAs for the connection; default: the system's
-        #   origin: ct.example.internal   # the Host header, where it differs from the URL's host
-        #   deadline: 20s                 # how long a submission may take with all its retries
+        \(remoteLog)
 
         \(services(baseURL, passphraseFile, dataSourceFile))
 
@@ -90,7 +84,8 @@ enum ConfigurationTemplate {
     }
 
     private static func services(_ url: ServiceURL, _ passphraseFile: String?, _ dataSourceFile: String?) -> String {
-        [recordLog(url, passphraseFile, dataSourceFile), trust(passphraseFile)].joined(separator: "\n\n")
+        [recordLog(url, passphraseFile, dataSourceFile), timestamping(passphraseFile), trust(passphraseFile)]
+            .joined(separator: "\n\n")
     }
 
     private static func trust(_ passphraseFile: String?) -> String {
@@ -114,6 +109,28 @@ enum ConfigurationTemplate {
           key: record-log/log.key
           origin: \(quoted(url.host))
         \(store(dataSourceFile, database: "record-log.db"))
+        \(passphrase(passphraseFile))
+        """
+    }
+
+    private static let remoteLog = """
+        # Another's log instead: take out the section `log` above and say where it is.
+        # ct-log:
+        #   url: https://ct.example.internal/2027
+        #   public-key: ct-log.pub        # PEM; each timestamp's signature is checked with it
+        #   ca: ct-ca.pem                 # trust only these CAs for the connection; default: the system's
+        #   origin: ct.example.internal   # the Host header, where it differs from the URL's host
+        #   deadline: 20s                 # how long a submission may take with all its retries
+        """
+
+    private static func timestamping(_ passphraseFile: String?) -> String {
+        """
+        # The timestamp authority (RFC 3161): its chain with its own certificate first, and its key.
+        # tsa/root.key is not needed for serving: move it to a safe place too.
+        timestamping:
+          key: tsa/tsa.key
+          chain: tsa/chain.pem
+          policy: 1.3.6.1.4.1.57264.2
         \(passphrase(passphraseFile))
         """
     }

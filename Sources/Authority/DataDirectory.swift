@@ -24,6 +24,14 @@ public struct DataDirectory: Sendable, Equatable {
     public var logKey: String { resolve("log/log.key") }
     /// The log's public key, for those who verify.
     public var logPublicKey: String { resolve("log/log.pub") }
+    /// The timestamp authority's root certificate, for those who verify.
+    public var timestampingRoot: String { resolve("tsa/root.pem") }
+    /// That root's key; needed only to make the next timestamp authority's certificate, so it can be moved away.
+    public var timestampingRootKey: String { resolve("tsa/root.key") }
+    /// The timestamp authority's chain, its own certificate first.
+    public var timestampingChain: String { resolve("tsa/chain.pem") }
+    /// The timestamp authority's key.
+    public var timestampingKey: String { resolve("tsa/tsa.key") }
     /// The newest checkpoint that enough witnesses have cosigned.
     public var witnessedCheckpoint: String { resolve("log/witnessed.checkpoint") }
     /// The key that signs root and targets of the TUF repository; brought for `mayfly trust renew`.

@@ -59,6 +59,7 @@ extension DataDirectory {
         }
         let seconds = now().seconds
         let ca = try Self.authority(wanted.source, passphrase: passphrase, seconds: seconds)
+        let timestamping = try Self.timestamping(wanted.source.organization, seconds: seconds)
         // Found to be without a log before the first file is written.
         let sharedStore = try wanted.dataSourceFile.map { file throws(AuthorityError) in
             try LogStoreChoice.postgres(dataSourceFile: file).create()
@@ -70,12 +71,14 @@ extension DataDirectory {
         try FileSystem.createDirectory(path)
         try FileSystem.createDirectory(resolve("ca"))
         try FileSystem.createDirectory(resolve("log"))
+        try FileSystem.createDirectory(resolve("tsa"))
         if let rootKey = ca.rootKey { try write(rootKey, to: self.rootKey, passphrase) }
         try write(ca.issuingKey, to: issuingKey, passphrase)
         try write(logKey, to: self.logKey, passphrase)
         try FileSystem.create(root, Array((ca.chain.certificates.last ?? ca.chain.issuing).pem.utf8), isPrivate: false)
         try FileSystem.create(chain, Array(ca.chain.pem.utf8), isPrivate: false)
         try FileSystem.create(logPublicKey, Array(logKey.publicKey.pem.utf8), isPrivate: false)
+        try write(timestamping, passphrase)
         let store = if let sharedStore { sharedStore } else { try LogStoreChoice.sqlite(database: database).create() }
         try await createLog(in: store, key: logKey, chain: ca.chain, origin: wanted.origin, now: now)
         try await create(recordLog, passphrase: passphrase, now: now)
@@ -87,10 +90,15 @@ extension DataDirectory {
         )
         try FileSystem.create(configuration, Array(text.utf8), isPrivate: false)
         try createTrust(passphrase, at: seconds)
-        for directory in [resolve("ca"), resolve("log"), resolve("trust"), path] {
+        for directory in [resolve("ca"), resolve("log"), resolve("trust"), resolve("tsa"), path] {
             try FileSystem.syncDirectory(directory)
         }
-        return InitialisedAuthority(chain: ca.chain, logID: LogID(of: logKey.publicKey), hasRootKey: ca.rootKey != nil)
+        return InitialisedAuthority(
+            chain: ca.chain,
+            logID: LogID(of: logKey.publicKey),
+            timestamping: timestamping.chain,
+            hasRootKey: ca.rootKey != nil
+        )
     }
 
     /// The CA's keys and certificates, checked as `serve` will check them.
@@ -116,7 +124,7 @@ extension DataDirectory {
         }
     }
 
-    private static func newKey(_ algorithm: KeyAlgorithm) throws(AuthorityError) -> SigningKey {
+    static func newKey(_ algorithm: KeyAlgorithm) throws(AuthorityError) -> SigningKey {
         do { return try SigningKey.generate(algorithm) } catch { throw .key(path: "of the new CA", error) }
     }
 

@@ -7,6 +7,8 @@ public struct InitialisedAuthority: Sendable {
     public let chain: CertificateChain
     /// The log's identifier: the SHA-256 of its public key.
     public let logID: LogID
+    /// The timestamp authority's certificates, its own first.
+    public let timestamping: CertificateChain
     /// Whether the root's key is in the directory, from where it can be moved away.
     public let hasRootKey: Bool
 }

@@ -3,6 +3,7 @@ import Identity
 import Issuance
 import Policy
 import RecordLog
+import Timestamping
 
 /// Why a request was refused, by a name that never changes: programs and alerts depend on it. `docs/errors.md` lists
 /// each with its remedy.
@@ -81,6 +82,10 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case parameterInvalid = "PARAMETER_INVALID"
     /// What was handed in to the log isn't a chain under one of its CAs.
     case chainRefused = "CHAIN_REFUSED"
+    /// The content type isn't one that the path takes.
+    case mediaTypeUnsupported = "MEDIA_TYPE_UNSUPPORTED"
+    /// A request for a timestamp can be read and gets none.
+    case timestampRefused = "TIMESTAMP_REFUSED"
     /// The document isn't one of those that `If-Match` names.
     case preconditionFailed = "PRECONDITION_FAILED"
     /// `Range` begins behind the document's end.
@@ -100,6 +105,8 @@ public enum RefusalReason: String, Sendable, CaseIterable {
     case logFailed = "LOG_FAILED"
     /// A certificate of the CA ends before a certificate issued now would.
     case authorityExpired = "AUTHORITY_EXPIRED"
+    /// The clock is outside the dates of a certificate of the timestamp authority.
+    case timestampingExpired = "TIMESTAMPING_EXPIRED"
     /// The audit sink is required and can't be written.
     case auditFailed = "AUDIT_FAILED"
     /// The certificate as it would have been signed isn't what it should be.
@@ -131,6 +138,7 @@ extension AuthorityError {
         case .record(.duplicate): .recordDuplicate
         case .record(.log(.clockBehind)): .logClockBehind
         case .record(let error): error.mayPass ? .logBusy : .logFailed
+        case .timestamping(let error): error.reason
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
             .trust:
@@ -146,6 +154,7 @@ extension AuthorityError {
         case .policy(.denied(let rule)): [("rule", rule?.text ?? "default")]
         case .log(.usedUp(let uses)): [("uses", "\(uses)")]
         case .record(.duplicate(let index)): [("logIndex", "\(index)")]
+        case .timestamping(.refused(let failure)): [("failure", failure.name)]
         default: []
         }
     }
@@ -156,7 +165,7 @@ extension AuthorityError {
         case .policy(.issuerLimited(let seconds)), .policy(.subjectLimited(let seconds)): seconds
         case .log(let error): error.mayPass ? 1 : nil
         case .record(let error): error.mayPass ? 1 : nil
-        case .busy, .audit: 1
+        case .busy, .audit, .timestamping(.clockBehind): 1
         default: nil
         }
     }
@@ -175,6 +184,18 @@ extension IdentityError {
         case .templateFailed(let part): [("part", part)]
         case .issuerUnknown: [("claim", "iss")]
         case .malformed, .issuerUnreachable, .algorithmRefused, .keyUnknown, .signatureInvalid: []
+        }
+    }
+}
+
+extension TimestampingError {
+    fileprivate var reason: RefusalReason {
+        switch self {
+        case .unparsable: .bodyUnparsable
+        case .refused: .timestampRefused
+        case .expired, .notYetValid: .timestampingExpired
+        case .clockBehind: .logClockBehind
+        case .keyUnsupported, .policyInvalid, .key, .openSSL: .signerFailed
         }
     }
 }

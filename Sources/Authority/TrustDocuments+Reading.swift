@@ -19,13 +19,13 @@ extension TrustDocuments {
             certificateAuthorities: authorities,
             certificateLogs: try Self.certificateLogs(settings.log, url: url, startSeconds: start, at: seconds),
             recordLogs: [],
-            timestampAuthorities: []
+            timestampAuthorities: try Self.timestampAuthorities(settings.timestamping, url: url, at: seconds)
         )
         let services = SigningServices(
             certificateAuthority: url,
             issuers: settings.trust?.issuers ?? settings.identity.interactiveIssuers,
             recordLog: nil,
-            timestampAuthority: nil,
+            timestampAuthority: settings.timestamping.map { _ in url.appending("/api/v1/timestamp") },
             operatorName: settings.trust?.operatorName ?? settings.baseURL.host,
             startSeconds: start
         )
@@ -37,8 +37,25 @@ extension TrustDocuments {
         url: ServiceURL,
         at seconds: Int64
     ) throws(AuthorityError) -> [TrustedAuthority] {
+        try Self.authorities(try settings.generations(), url: url, at: seconds)
+    }
+
+    private static func timestampAuthorities(
+        _ settings: AuthoritySettings.Timestamping?,
+        url: ServiceURL,
+        at seconds: Int64
+    ) throws(AuthorityError) -> [TrustedAuthority] {
+        guard let settings else { return [] }
+        return try authorities(try settings.generations(), url: url.appending("/api/v1/timestamp"), at: seconds)
+    }
+
+    private static func authorities(
+        _ generations: Generations,
+        url: ServiceURL,
+        at seconds: Int64
+    ) throws(AuthorityError) -> [TrustedAuthority] {
         var authorities: [TrustedAuthority] = []
-        for generation in try settings.generations().published(at: seconds) {
+        for generation in generations.published(at: seconds) {
             guard let file = generation.chain else { continue }
             authorities.append(
                 TrustedAuthority(
@@ -83,6 +100,17 @@ extension TrustDocuments {
 
 extension AuthoritySettings.CA {
     /// The CA's generations: the first begins with its certificate. Throws `.file` and `.chain`.
+    func generations() throws(AuthorityError) -> Generations {
+        let start = try CertificateChain.read(chain).issuing.notBeforeSeconds
+        return try Generations(
+            beside: key,
+            first: Generation(key: key, chain: chain, startSeconds: start, signsFromSeconds: start)
+        )
+    }
+}
+
+extension AuthoritySettings.Timestamping {
+    /// The timestamp authority's generations: the first begins with its certificate. Throws `.file` and `.chain`.
     func generations() throws(AuthorityError) -> Generations {
         let start = try CertificateChain.read(chain).issuing.notBeforeSeconds
         return try Generations(

@@ -148,6 +148,11 @@ public final class EmbeddedCertificateLog: CertificateLog {
         do { try await sequencer.checkReady() } catch { throw .log(error) }
     }
 
+    /// Now, as the log would have it; in memory. Throws `.log` with `.clockBehind` where an entry would be refused.
+    public func now() throws(CertificateLogError) -> EntryTimestamp {
+        do { return try sequencer.now() } catch { throw .log(error) }
+    }
+
     /// How many entries the log has; nil when the store can't be read.
     public func size() async -> TreeSize? {
         try? await sequencer.reader.head().tree.size

@@ -66,6 +66,37 @@ public enum AuthorityCertificates {
         serial: SerialNumber,
         notBeforeSeconds: Int64
     ) throws(CertificatesError) -> Certificate {
+        let certificate = try below(
+            issuer,
+            issuerKey,
+            name: name,
+            publicKey: publicKey,
+            serial: serial,
+            notBeforeSeconds: notBeforeSeconds
+        )
+        try certificate.append(keyUsage())
+        try certificate.append(.codeSigning())
+        // BasicConstraints cA TRUE, pathLenConstraint 0 (RFC 5280 §4.2.1.9).
+        try certificate.append(
+            ExtensionHandle(
+                nid: NID_basic_constraints,
+                isCritical: true,
+                value: [0x30, 0x06, 0x01, 0x01, 0xFF, 0x02, 0x01, 0x00]
+            )
+        )
+        try appendIdentifiers(to: certificate, key: publicKey, issuer: issuer)
+        return try sign(certificate, with: issuerKey)
+    }
+
+    /// A certificate below a CA, valid for three years or as long as the CA, without extensions yet.
+    static func below(
+        _ issuer: Certificate,
+        _ issuerKey: SigningKey,
+        name: AuthorityName,
+        publicKey: PublicKey,
+        serial: SerialNumber,
+        notBeforeSeconds: Int64
+    ) throws(CertificatesError) -> ToBeSigned {
         guard issuer.isCA else { throw .chain(.notAuthority(index: 0)) }
         guard notBeforeSeconds >= issuer.notBeforeSeconds else { throw .chain(.notYetValid(index: 0)) }
         guard notBeforeSeconds <= issuer.notAfterSeconds else { throw .chain(.expired(index: 0)) }
@@ -78,21 +109,19 @@ public enum AuthorityCertificates {
         let end = notBeforeSeconds.addingReportingOverflow(intermediateLifetimeSeconds).partialValue
         try certificate.setValidity(fromSeconds: notBeforeSeconds, toSeconds: min(end, issuer.notAfterSeconds))
         try certificate.setPublicKey(publicKey)
-        try certificate.append(keyUsage())
-        try certificate.append(.codeSigning())
-        // BasicConstraints cA TRUE, pathLenConstraint 0 (RFC 5280 §4.2.1.9).
-        try certificate.append(
-            ExtensionHandle(
-                nid: NID_basic_constraints,
-                isCritical: true,
-                value: [0x30, 0x06, 0x01, 0x01, 0xFF, 0x02, 0x01, 0x00]
-            )
-        )
-        try certificate.append(.subjectKeyIdentifier(publicKey.keyIdentifier))
+        return certificate
+    }
+
+    /// The identifiers of the key and of the issuer's (RFC 5280 §4.2.1.1, §4.2.1.2).
+    static func appendIdentifiers(
+        to certificate: borrowing ToBeSigned,
+        key: PublicKey,
+        issuer: Certificate
+    ) throws(CertificatesError) {
+        try certificate.append(.subjectKeyIdentifier(key.keyIdentifier))
         if let identifier = issuer.subjectKeyIdentifier {
             try certificate.append(.authorityKeyIdentifier(identifier))
         }
-        return try sign(certificate, with: issuerKey)
     }
 
     /// KeyUsage keyCertSign and cRLSign, critical (RFC 5280 §4.2.1.3).
@@ -100,7 +129,7 @@ public enum AuthorityCertificates {
         try ExtensionHandle(nid: NID_key_usage, isCritical: true, value: [0x03, 0x02, 0x01, 0x06])
     }
 
-    private static func sign(
+    static func sign(
         _ certificate: borrowing ToBeSigned,
         with key: SigningKey
     ) throws(CertificatesError) -> Certificate {

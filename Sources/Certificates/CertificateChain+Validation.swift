@@ -18,22 +18,28 @@ extension CertificateChain {
         for certificate in certificates { handles.append(try CertificateHandle(der: certificate.der)) }
         try checkOrder()
         try checkTimes(seconds)
+        try checkRemainingLifetimes(seconds)
         for index in handles.indices { try checkUsages(handles[index], index: index) }
         try checkPathLengths(handles)
         try PathValidation(handles).run(at: seconds)
         try checkKey(signer)
     }
 
-    private func checkOrder() throws(CertificatesError) {
+    func checkOrder() throws(CertificatesError) {
         for (index, parent) in certificates.enumerated().dropFirst() {
             guard certificates[index - 1].issuer == parent.subject else { throw .chain(.notOrdered(index: index - 1)) }
         }
     }
 
-    private func checkTimes(_ seconds: Int64) throws(CertificatesError) {
+    func checkTimes(_ seconds: Int64) throws(CertificatesError) {
         for (index, certificate) in certificates.enumerated() {
             guard seconds >= certificate.notBeforeSeconds else { throw .chain(.notYetValid(index: index)) }
             guard seconds <= certificate.notAfterSeconds else { throw .chain(.expired(index: index)) }
+        }
+    }
+
+    private func checkRemainingLifetimes(_ seconds: Int64) throws(CertificatesError) {
+        for (index, certificate) in certificates.enumerated() {
             let remaining = certificate.notAfterSeconds - seconds
             guard remaining >= CertificateProfile.lifetimeSeconds else {
                 throw .chain(.lifetimeTooShort(index: index, remainingSeconds: remaining))
@@ -71,7 +77,7 @@ extension CertificateChain {
         }
     }
 
-    private func checkKey(_ signer: PublicKey) throws(CertificatesError) {
+    func checkKey(_ signer: PublicKey) throws(CertificatesError) {
         // The signer's key has been checked for weaknesses, so an equal key needs no further look.
         if issuing.subjectPublicKeyInfo == signer.subjectPublicKeyInfo { return }
         let key: PublicKey

@@ -2,7 +2,7 @@ public import Keys
 
 /// Why a certificate could not be made, read or trusted.
 public enum CertificatesError: Error, Equatable, Sendable {
-    /// The CA certificates do not form a chain that may issue.
+    /// The certificates do not form a chain that may issue, or sign timestamps.
     case chain(ChainProblem)
     /// The certificate that would have been signed is not what the profile says; nothing was signed.
     case lint([LintFinding])
@@ -63,7 +63,7 @@ extension CertificatesError: CustomStringConvertible {
     /// One line, safe to show: it names rules and places, never what the certificate says.
     public var description: String {
         switch self {
-        case .chain(let problem): "CA chain: \(problem)"
+        case .chain(let problem): "chain: \(problem)"
         case .lint(let findings): "certificate not signed: \(findings.map(\.description).joined(separator: ", "))"
         case .nameNotASCII: "subject alternative name is not printable ASCII"
         case .nameEmpty: "subject alternative name is empty"

@@ -1,4 +1,4 @@
-/// Why CA certificates cannot issue; `index` counts from the issuing certificate, 0.
+/// Why certificates cannot issue, or sign timestamps; `index` counts from the first certificate, 0.
 public enum ChainProblem: Error, Equatable, Sendable {
     /// There is no certificate.
     case empty
@@ -31,6 +31,16 @@ public enum ChainProblem: Error, Equatable, Sendable {
     case keyMismatch
     /// This certificate's key, or the digest it is signed with, is too weak.
     case weak(index: Int)
+    /// A timestamp authority's certificate stands alone: clients want its root behind it.
+    case rootMissing
+    /// A timestamp authority's certificate is a CA.
+    case leafIsAuthority
+    /// A timestamp authority's certificate doesn't have the key usage digitalSignature.
+    case digitalSignatureMissing
+    /// A timestamp authority's certificate doesn't have timeStamping as its only extended key usage, critical (RFC 3161 §2.3).
+    case timeStampingNotAlone
+    /// This certificate's extended key usage excludes timeStamping.
+    case timeStampingNotNested(index: Int)
 }
 
 extension ChainProblem: CustomStringConvertible {
@@ -52,6 +62,12 @@ extension ChainProblem: CustomStringConvertible {
         case .pathTooLong(let index, let max): "\(Self.place(index)) allows \(max) CAs below it"
         case .keyMismatch: "\(Self.place(0)) is for another key than the signer's"
         case .weak(let index): "\(Self.place(index)) has a weak key or signature"
+        case .rootMissing: "\(Self.place(0)) is not followed by its root"
+        case .leafIsAuthority: "\(Self.place(0)) is a CA, and must be a timestamp authority's own"
+        case .digitalSignatureMissing: "\(Self.place(0)) lacks the key usage digitalSignature"
+        case .timeStampingNotAlone:
+            "\(Self.place(0)) must have timeStamping as its only extended key usage, marked critical"
+        case .timeStampingNotNested(let index): "\(Self.place(index)) excludes the extended key usage timeStamping"
         }
     }
 

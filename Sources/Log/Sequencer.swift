@@ -1,5 +1,5 @@
 import Synchronization
-import Transparency
+public import Transparency
 
 /// The writing side of a log: gives entries their place, and acknowledges each once it is durable and covered by a
 /// stored, signed checkpoint.
@@ -82,6 +82,15 @@ public final class Sequencer: Sendable {
             return try store.existingHead()
         }
         try limits.checkClock(clock(), behind: head.tree)
+    }
+
+    /// Now, as the log would have it: the clock, but never before the newest entry that this process knows. Throws
+    /// `.clockBehind` where an entry would be refused.
+    public func now() throws(LogError) -> EntryTimestamp {
+        let now = clock()
+        let head = state.withLock { $0.tip.head.tree }
+        try limits.checkClock(now, behind: head)
+        return max(now, head.timestamp)
     }
 
     /// How many entries wait for their batch.

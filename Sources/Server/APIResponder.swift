@@ -15,6 +15,7 @@ struct APIResponder: Sendable {
     private let trustRoutes: TrustResponder
     private let records: RecordResponder?
     private let rekor: RekorResponder?
+    private let timestamps: TimestampResponder?
     private let metrics = ServerMetrics()
     private let bodies: RequestBody
     private let date = HTTPDate()
@@ -36,6 +37,7 @@ struct APIResponder: Sendable {
         rekor = authority.recordLog.map { [metrics] _ in
             RekorResponder(authority: authority, bodies: bodies, metrics: metrics, logger: logger)
         }
+        timestamps = TimestampResponder(authority: authority, bodies: bodies, metrics: metrics, logger: logger)
     }
 
     /// Answers one request.
@@ -106,6 +108,9 @@ struct APIResponder: Sendable {
         case .recordEntriesV2:
             guard let records else { throw .notFound }
             return try await records.add(request)
+        case .timestamp, .timestampChain:
+            guard let timestamps else { throw .notFound }
+            return route == .timestamp ? try await timestamps.respond(to: request) : timestamps.certificates()
         case .health: return Self.response(.ok, "application/json", documents.health)
         case .readiness: return Self.response(to: await authority.readiness())
         case .metrics:

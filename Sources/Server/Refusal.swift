@@ -6,6 +6,7 @@ import Issuance
 import Keys
 import Policy
 import RecordLog
+import Timestamping
 
 /// What a client is told when it doesn't get what it asked for: the one page where errors become HTTP (API-61…68).
 ///
@@ -39,6 +40,7 @@ struct Refusal: Error, Equatable, Sendable {
 
     private static let tokenMessage = "There was an error processing the identity token"
     private static let proofMessage = "The signature supplied in the request could not be verified"
+    private static let timestampMessage = "Error generating timestamp response"
     private static let authorityMessage = "error communicating with CA backend"
 
     static let notFound = Refusal(status: .notFound, code: 5, message: "Not Found", reason: .notFound)
@@ -80,6 +82,12 @@ struct Refusal: Error, Equatable, Sendable {
         code: 11,
         message: "The range begins after the document's end",
         reason: .rangeInvalid
+    )
+    static let mediaTypeUnsupported = Refusal(
+        status: .unsupportedMediaType,
+        code: 3,
+        message: "The content type must be application/timestamp-query or application/json",
+        reason: .mediaTypeUnsupported
     )
     static let publicKeyUnparsable = caller(
         "The public key supplied in the request could not be parsed",
@@ -132,6 +140,7 @@ extension Refusal {
                 ? .later("Error entering certificate in CTL", error.reason)
                 : .ours("Error entering certificate in CTL", error.reason)
         case .record(let recordError): refusal(of: recordError, error.reason)
+        case .timestamping(let timestampingError): refusal(of: timestampingError, error.reason)
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
             .trust:
@@ -183,6 +192,20 @@ extension Refusal {
             )
         case .identityNotEncodable: .caller(tokenMessage, reason)
         case .lintFailed, .signerFailed, .authorityExpired: .ours(authorityMessage, reason)
+        }
+    }
+
+    private static func refusal(of error: TimestampingError, _ reason: RefusalReason) -> Refusal {
+        switch error {
+        case .unparsable: .bodyUnparsable
+        case .refused(.unacceptedPolicy):
+            .caller("The requested TSA policy is not supported by the TSA", reason)
+        case .refused(.badAlg): .caller("Weak or unknown hash algorithm in timestamp request", reason)
+        case .refused(.badDataFormat):
+            .caller("Message digest has incorrect length for specified algorithm", reason)
+        case .refused(.badRequest), .refused(.unacceptedExtension): .caller(timestampMessage, reason)
+        case .clockBehind: .later(timestampMessage, reason)
+        case .expired, .notYetValid, .keyUnsupported, .policyInvalid, .key, .openSSL: .ours(timestampMessage, reason)
         }
     }
 

@@ -6,6 +6,8 @@ enum Route: String, CaseIterable, Sendable {
     case signingCertificateV1 = "/api/v1/signingCert"
     case rootCertificate = "/api/v1/rootCert"
     case recordEntriesV2 = "/api/v2/log/entries"
+    case timestamp = "/api/v1/timestamp"
+    case timestampChain = "/api/v1/timestamp/certchain"
     case health = "/healthz"
     case readiness = "/readyz"
     case metrics = "/metrics"
@@ -21,8 +23,8 @@ enum Route: String, CaseIterable, Sendable {
     /// Whether the route is called with POST; the others are called with GET, or HEAD.
     var takesBody: Bool {
         switch self {
-        case .signingCertificateV1, .signingCertificateV2, .recordEntriesV2: true
-        case .trustBundle, .configuration, .rootCertificate, .health, .readiness, .metrics: false
+        case .signingCertificateV1, .signingCertificateV2, .recordEntriesV2, .timestamp: true
+        case .trustBundle, .configuration, .rootCertificate, .timestampChain, .health, .readiness, .metrics: false
         }
     }
 }

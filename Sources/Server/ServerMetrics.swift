@@ -14,6 +14,7 @@ final class ServerMetrics: Sendable {
         var requests: [Request: Int] = [:]
         var refusals: [String: Int] = [:]
         var issued: [String: Int] = [:]
+        var timestamps: [String: Int] = [:]
         var tokenReuses = 0
         var reportedDenials = 0
         var seconds = Histogram()
@@ -43,6 +44,11 @@ final class ServerMetrics: Sendable {
     /// Counts a refusal by its reason.
     func refused(reason: String) {
         counts.withLock { $0.refusals[reason, default: 0] += 1 }
+    }
+
+    /// Counts a request for a timestamp: `granted`, RFC 3161's name of a failure, or a reason.
+    func timestamped(result: String) {
+        counts.withLock { $0.timestamps[result, default: 0] += 1 }
     }
 
     /// Counts a certificate, and the time from request to answer.
@@ -105,6 +111,10 @@ final class ServerMetrics: Sendable {
             "Time from request to an entry in the record log.",
             counts.entrySeconds
         )
+        text += Self.header("mayfly_timestamps_total", "Requests for a timestamp, by result.", "counter")
+        for (result, count) in counts.timestamps.sorted(by: { $0.key < $1.key }) {
+            text += "mayfly_timestamps_total{result=\"\(result)\"} \(count)\n"
+        }
         for gauge in gauges {
             text += Self.header(gauge.name, gauge.help, "gauge") + "\(gauge.name) \(gauge.value)\n"
         }

@@ -43,7 +43,7 @@ enum CommandFailure {
         case .key(_, .passphraseNeeded): "the key is encrypted: name its `passphrase-file` in mayfly.yaml"
         case .key(_, .wrongPassphrase): "the `passphrase-file` in mayfly.yaml does not open this key"
         case .key: "the file must hold one private key in PEM"
-        case .chain: "the chain must begin with the issuing CA's certificate and end with the root"
+        case .chain: "the chain must begin with the certificate of its key and end with the root"
         case .directoryUsed: "choose a new directory, or empty this one"
         case .directoryInUse: "stop the other process first; one directory is served by one process"
         case .configuration: "docs/configuration.md describes every key"
@@ -71,6 +71,7 @@ enum CommandFailure {
         case .trust(.missing), .trust(.malformed), .trust(.unsigned):
             "put back the repository's files from a copy: every client can tell, so nothing else will do"
         case .trust: "docs/operations.md, \"What clients trust\", says what must be there"
+        case .timestamping: "look at the section `timestamping` in mayfly.yaml"
         case .identity, .policy, .issuance, .busy: nil
         }
     }

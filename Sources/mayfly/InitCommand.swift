@@ -92,14 +92,15 @@ struct InitCommand: AsyncParsableCommand {
             "  root certificate     \(target.root)  (give it to those who verify)",
             "  issuing certificate  \(target.chain)  SHA-256 \(made.chain.issuing.fingerprint.hex)",
             "  log                  \(target.logPublicKey)  log id \(made.logID.digest.hex)",
+            "  timestamp authority  \(target.timestampingChain)  SHA-256 \(made.timestamping.issuing.fingerprint.hex)",
             "  trust repository     \(target.trustRepository)  (give its root.json to those who run cosign)",
             "  configuration        \(target.configuration)  (name your token issuers here)",
         ]
-        let offline = (made.hasRootKey ? [target.rootKey] : []) + [target.trustRootKey]
+        let offline = (made.hasRootKey ? [target.rootKey] : []) + [target.timestampingRootKey, target.trustRootKey]
         lines.append(
             "Name your issuers, and run mayfly trust renew --data \(target.path), so that clients learn of them."
         )
-        lines.append("Then move \(offline.joined(separator: " and ")) to a safe place: not needed for serving.")
+        lines.append("Then move \(offline.joined(separator: ", ")) to a safe place: not needed for serving.")
         lines.append("Next: mayfly serve --data \(target.path)")
         return lines.joined(separator: "\n")
     }

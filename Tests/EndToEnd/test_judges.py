@@ -39,14 +39,17 @@ PEM = serialization.Encoding.PEM
 
 @pytest.fixture(scope="module")
 def issued(server, issuer, tmp_path_factory):
-    """The three certificates of a fresh chain as files."""
+    """The three certificates of a fresh chain and the two of the timestamp authority as files."""
     folder = tmp_path_factory.mktemp("issued")
     for name, certificate in zip(("leaf", "intermediate", "root"), server.issue(issuer)):
+        (folder / f"{name}.pem").write_bytes(certificate.public_bytes(PEM))
+    chain = x509.load_pem_x509_certificates((server.directory / "tsa/chain.pem").read_bytes())
+    for name, certificate in zip(("tsa", "tsa-root"), chain):
         (folder / f"{name}.pem").write_bytes(certificate.public_bytes(PEM))
     return folder
 
 
-@pytest.mark.parametrize("which", ["leaf", "intermediate", "root"])
+@pytest.mark.parametrize("which", ["leaf", "intermediate", "root", "tsa", "tsa-root"])
 @pytest.mark.parametrize("judge", ["zlint", "pkilint"])
 def test_linter_finds_only_what_is_explained(issued, judge, which):
     findings = getattr(judges, judge)(issued / f"{which}.pem")

@@ -67,7 +67,11 @@ struct SequencerTests {
             times.append(try await log.sequencer.append(TestLeaf.entry("\(time)")).timestamp.milliseconds)
         }
         #expect(times == [1000, 1005, 1005, 1005, 1005, 1006])
+        #expect(try log.sequencer.now().milliseconds == 1006)
+        log.clock.set(1007)
+        #expect(try log.sequencer.now().milliseconds == 1007)
         log.clock.set(3)
+        #expect(try log.sequencer.now().milliseconds == 1006)
         let reopened = try OpenLog(memory: log.memory, signer: log.signer, clock: log.clock)
         #expect(try await reopened.sequencer.append(TestLeaf.entry("x")).timestamp.milliseconds == 1006)
         try log.audit()
@@ -82,6 +86,7 @@ struct SequencerTests {
         let refusal = LogError.clockBehind(seconds: 10)
         #expect(await log.append("beyond") == .failure(refusal))
         await #expect(throws: refusal) { try await log.sequencer.checkReady() }
+        #expect(throws: refusal) { try log.sequencer.now() }
         #expect(log.signer.heads.count == 3, "nothing is signed")
 
         // A restart neither helps nor harms: the log opens, and says the same.
