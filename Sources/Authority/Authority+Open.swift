@@ -26,16 +26,8 @@ extension Authority {
         let settings = try AuthoritySettings(text, directory: directory)
         let documents = try TrustDocuments(settings, at: now().seconds)
         let trust = try settings.trust.map { trust throws(AuthorityError) in try published(trust) }
-        let key = try SigningKey.read(settings.ca.key, passphrase: try passphrase(settings.ca.passphraseFile))
-        let chain = try CertificateChain.read(
-            settings.ca.chain,
-            signer: key,
-            seconds: now().seconds
-        )
-        let signer: CertificateSigner
-        do { signer = try CertificateSigner(key: key, chain: chain) } catch {
-            throw .chain(path: settings.ca.chain, error)
-        }
+        let generations = try OpenedGenerations(settings, at: now().seconds)
+        let (signer, chain) = try settings.ca.signer(at: now().seconds)
         let timestamping = try openTimestamping(settings.timestamping, seconds: now().seconds)
         let fetcher = Fetcher()
         let workers = CryptoWorkers(count: ProcessorCount.allowed, admittedMax: settings.limits.queueMax)
@@ -89,6 +81,7 @@ extension Authority {
             records: try await openRecords(settings.recordLog, workers: workers, now: now),
             workers: workers,
             clock: now,
+            generations: generations,
             lock: lock
         )
         return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
@@ -116,10 +109,11 @@ extension Authority {
         workers: CryptoWorkers,
         now: @escaping @Sendable () -> EntryTimestamp
     ) throws(AuthorityError) -> OpenedLog {
+        let ca = settings.ca
         switch settings.log {
         case .embedded(let settings):
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
-            let formerIssuers = try settings.formerAuthorities()
+            let formerIssuers = try settings.formerAuthorities() + ca.certificates()
             let store = try settings.store.open()
             do {
                 let log = try EmbeddedCertificateLog.open(

@@ -37,6 +37,8 @@ public struct Authority: Sendable {
     let records: OpenedRecordLog?
     let workers: CryptoWorkers
     let clock: @Sendable () -> EntryTimestamp
+    /// The keys that were opened, beside what their files say now.
+    public let generations: OpenedGenerations
     let lock: DirectoryLock
 
     /// Whether the next request could be served. The words are safe to show: what exactly is wrong stands in the log.
@@ -92,6 +94,7 @@ public struct Authority: Sendable {
         await records?.close()
         await recorder.close()
         await log.close()
+        lock.release()
     }
 
     /// Now, in whole seconds since 1970.

@@ -48,6 +48,8 @@ public enum AuthorityError: Error, Equatable, Sendable {
     case incomparable(path: String)
     /// What clients are to trust can't be written, or the repository with it can't be used.
     case trust(TrustRootError)
+    /// Keys can't be exchanged now.
+    case rotation(RotationProblem)
     /// The directory is another process's already.
     case directoryInUse(path: String)
     /// `init` was asked to fill a directory that is not empty.
@@ -88,6 +90,7 @@ extension AuthorityError: CustomStringConvertible {
         case .witness(let error): "\(error)"
         case .incomparable(let path): "couldn't restore \(path): there is no checkpoint to compare it with"
         case .trust(let error): "\(error)"
+        case .rotation(let problem): "couldn't exchange keys: \(problem)"
         case .directoryInUse(let path): "couldn't open \(path): another process is serving it"
         case .directoryUsed(let path): "couldn't initialise \(path): it isn't empty, and nothing was changed"
         }

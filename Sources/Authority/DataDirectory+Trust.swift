@@ -107,6 +107,21 @@ extension DataDirectory {
         return TrustState(changed.repository, documents, trust.lifetimes, at: seconds)
     }
 
+    /// Signs the targets anew where their key is at hand. Nil where it isn't, or there is no repository; and the key's file.
+    func renewTrustIfPossible(
+        files: ConfigurationFiles,
+        at seconds: Int64
+    ) throws(AuthorityError) -> (state: TrustState?, rootKey: String?) {
+        guard let trust = try trustSettings(files).trust else { return (nil, nil) }
+        do throws(AuthorityError) {
+            return (try renewTrust(TrustRenewal(), files: files, at: seconds), trust.rootKey)
+        } catch .file(trust.rootKey, .missing) {
+            return (nil, trust.rootKey)
+        } catch {
+            throw error
+        }
+    }
+
     private func trustSettings(_ files: ConfigurationFiles) throws(AuthorityError) -> AuthoritySettings {
         try AuthoritySettings(ConfigurationText(self, files: files), directory: self)
     }

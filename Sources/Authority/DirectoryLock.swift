@@ -18,6 +18,11 @@ final class DirectoryLock: Sendable {
         self.descriptor = descriptor
     }
 
+    /// Lets another one have the directory before the last reference to this lock goes.
+    func release() {
+        flock(descriptor, LOCK_UN)
+    }
+
     deinit {
         close(descriptor)
     }

@@ -30,7 +30,7 @@ public struct OfflineLog: Sendable {
         switch places.log {
         case .embedded(let log):
             store = try log.store.openReadOnly()
-            let authorities = try CertificateChain.read(places.ca.chain).certificates + log.formerAuthorities()
+            let authorities = try places.ca.certificates() + log.formerAuthorities()
             let issuers = Dictionary(authorities.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
             embedded = Embedded(reader: LogReader(store: store), origin: log.origin, issuers: issuers)
         case .remote:

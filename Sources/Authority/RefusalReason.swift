@@ -141,7 +141,7 @@ extension AuthorityError {
         case .timestamping(let error): error.reason
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
-            .trust:
+            .trust, .rotation:
             .authorityFailed
         }
     }

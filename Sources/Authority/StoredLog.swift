@@ -33,7 +33,7 @@ public struct StoredLog: Sendable {
         let settings = try OwnLogSettings(directory, files: files)
         let log = settings.log
         let key = try OfflineLog.publicKey(nil, of: directory)
-        let authorities = try CertificateChain.read(settings.ca.chain).certificates + log.formerAuthorities()
+        let authorities = try settings.ca.certificates() + log.formerAuthorities()
         let store = try log.store.openReadOnly()
         let source = StoredLogSource(
             path: log.store.place,

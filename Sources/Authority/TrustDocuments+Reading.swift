@@ -98,17 +98,6 @@ extension TrustDocuments {
     }
 }
 
-extension AuthoritySettings.CA {
-    /// The CA's generations: the first begins with its certificate. Throws `.file` and `.chain`.
-    func generations() throws(AuthorityError) -> Generations {
-        let start = try CertificateChain.read(chain).issuing.notBeforeSeconds
-        return try Generations(
-            beside: key,
-            first: Generation(key: key, chain: chain, startSeconds: start, signsFromSeconds: start)
-        )
-    }
-}
-
 extension AuthoritySettings.Timestamping {
     /// The timestamp authority's generations: the first begins with its certificate. Throws `.file` and `.chain`.
     func generations() throws(AuthorityError) -> Generations {

@@ -71,3 +71,15 @@ public struct CertificateSigningRequest: Sendable {
         }
     }
 }
+
+extension CertificateSigningRequest {
+    /// The key, after checking that it is strong and has signed the request.
+    /// Throws ``CertificatesError/key(_:)`` and ``CertificatesError/signatureInvalid``.
+    public func verifiedKey() throws(CertificatesError) -> PublicKey {
+        let key: PublicKey
+        do { key = try publicKey.checked() } catch { throw .key(error) }
+        guard let signatureScheme else { throw .signatureInvalid }
+        do { try key.verify(signature, over: requestInfo, with: signatureScheme) } catch { throw .signatureInvalid }
+        return key
+    }
+}

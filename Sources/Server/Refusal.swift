@@ -143,7 +143,7 @@ extension Refusal {
         case .timestamping(let timestampingError): refusal(of: timestampingError, error.reason)
         case .busy: .busy
         case .configuration, .file, .key, .chain, .storage, .witness, .incomparable, .directoryInUse, .directoryUsed,
-            .trust:
+            .trust, .rotation:
             .ours(authorityMessage, error.reason)
         }
     }

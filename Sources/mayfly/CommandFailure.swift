@@ -70,6 +70,10 @@ enum CommandFailure {
         case .trust(.wrongKey): "the key must be the one that the newest root in the repository names"
         case .trust(.missing), .trust(.malformed), .trust(.unsigned):
             "put back the repository's files from a copy: every client can tell, so nothing else will do"
+        case .rotation(.pending): "wait until then; nothing was changed"
+        case .rotation(.noRequest): "`mayfly ca csr` makes the key and the request"
+        case .rotation(.wrongKey): "the request must be the one that `mayfly ca csr` made last"
+        case .rotation: "nothing was changed"
         case .trust: "docs/operations.md, \"What clients trust\", says what must be there"
         case .timestamping: "look at the section `timestamping` in mayfly.yaml"
         case .identity, .policy, .issuance, .busy: nil

@@ -19,6 +19,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly verify …          verify the signature of a file, or a statement about it, offline
               mayfly verify-receipt …  check offline that a certificate is in the log
               mayfly trust …           write what clients need to trust it, and renew it
+              mayfly ca …              exchange the issuing key
               mayfly witness …         watch over other people's logs: cosign what only grows
               mayfly backup, restore   copy the log's database, and put a copy in place if it is the newest state
             """,
@@ -34,6 +35,7 @@ struct Mayfly: AsyncParsableCommand {
             VerifyReceiptCommand.self,
             TrustCommand.self,
             VerifyCommand.self,
+            CACommand.self,
             BackupCommand.self,
             RestoreCommand.self,
         ]

@@ -4,6 +4,7 @@ import Glibc
 public import Logging
 import Server
 import ServiceLifecycle
+import Synchronization
 
 /// `mayfly serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -34,6 +35,13 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         raiseDescriptorLimit()
 
+        var address = listen
+        while let bound = try await serve(on: address, logger) { address = bound }
+        logger.info("stopped")
+    }
+
+    /// Serves until it is told to stop: nil; or until other keys must be opened: the address that was bound.
+    private func serve(on listen: ListenAddress?, _ logger: Logger) async throws -> ListenAddress? {
         let target = DataDirectory(path: directory)
         let opened: OpenedAuthority
         do throws(AuthorityError) {
@@ -43,32 +51,20 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure.exit(error)
         }
         for warning in opened.warnings { logger.warning("\(warning)") }
-        let watcher = ConfigurationWatcher(authority: opened.authority, logger: logger)
-
+        let listen = listen ?? opened.listen
+        let bound = Mutex(listen)
         let server = MayflyServer(
             authority: opened.authority,
-            listen: listen ?? opened.listen,
+            listen: listen,
             logger: logger
         ) { address in
+            bound.withLock { $0 = address }
             logger.info("ready", metadata: ["listen": "\(address)", "data": "\(target.path)"])
         }
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: server), .init(service: watcher),
-        ]
-        if let cosigning = opened.authority.cosigning {
-            services.append(.init(service: CosigningService(cosigning: cosigning, logger: logger)))
-        }
-        if let trust = opened.authority.trust {
-            // The first request finds it there.
-            TrustService.look(trust, logger)
-            if !trust.isCurrent(opened.authority.trustDocuments) {
-                logger.notice("the trust repository doesn't have what is configured: run mayfly trust renew")
-            }
-            services.append(.init(service: TrustService(trust: trust, logger: logger)))
-        }
+        let generations = GenerationService(authority: opened.authority, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
-                services: services,
+                services: services(server, generations, opened.authority, logger),
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
@@ -80,7 +76,31 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure.exit("\(error)", hint: "is the address free, and yours to use?")
         }
         await opened.authority.close()
-        logger.info("stopped")
+        return generations.hasChanged ? bound.withLock { $0 } : nil
+    }
+
+    private func services(
+        _ server: MayflyServer,
+        _ generations: GenerationService,
+        _ authority: Authority,
+        _ logger: Logger
+    ) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: server), .init(service: ConfigurationWatcher(authority: authority, logger: logger)),
+            .init(service: generations, successTerminationBehavior: .gracefullyShutdownGroup),
+        ]
+        if let cosigning = authority.cosigning {
+            services.append(.init(service: CosigningService(cosigning: cosigning, logger: logger)))
+        }
+        if let trust = authority.trust {
+            // The first request finds it there.
+            TrustService.look(trust, logger)
+            if !trust.isCurrent(authority.trustDocuments) {
+                logger.notice("the trust repository doesn't have what is configured: run mayfly trust renew")
+            }
+            services.append(.init(service: TrustService(trust: trust, logger: logger)))
+        }
+        return services
     }
 
     /// Each connection takes a descriptor, and the soft limit is often 1024.

@@ -1,0 +1,189 @@
+public import Certificates
+import Files
+import Glibc
+public import Keys
+import Wire
+
+extension DataDirectory {
+    /// What a CA's certificate must still be trusted for after it has stopped to issue, in seconds: the life of the last
+    /// certificate, and as much again for servers that change late.
+    static let authorityGraceSeconds = 2 * CertificateProfile.lifetimeSeconds
+
+    /// Makes the next issuing key and its certificate below the root, published now and issuing after an overlap.
+    ///
+    /// `rootKey` is the root's key, in place of `ca/root.key`; the files that are named in `generations.json` are new ones.
+    /// Throws `.rotation(.pending)` while the last exchange isn't over, `.key` and `.chain` when the key isn't the root's.
+    public func rotateAuthority(
+        rootKey: String?,
+        algorithm: KeyAlgorithm,
+        overlapSeconds: Int64,
+        files: ConfigurationFiles,
+        at seconds: Int64
+    ) throws(AuthorityError) -> Rotation {
+        try exchangeAuthority(overlapSeconds, files, at: seconds) {
+            settings,
+            generations,
+            latest throws(AuthorityError) in
+            let passphrase = try Authority.passphrase(settings.passphraseFile)
+            let rootKey = try SigningKey.read(rootKey ?? self.rootKey, passphrase: passphrase)
+            let key = try Self.newKey(algorithm)
+            let root = latest.certificates.last ?? latest.issuing
+            let chain = try Self.chain(below: root, rootKey, for: key.publicKey, at: seconds)
+            let file = generations.next(settings.key)
+            try write(key, to: file, passphrase)
+            return (file, key.publicKey, chain)
+        }
+    }
+
+    /// Makes the next issuing key and a request for its certificate (PKCS #10, PEM). The key waits in its file for
+    /// ``installAuthority(chain:overlapSeconds:files:at:)``; asked again, it is the same one.
+    public func requestAuthority(
+        algorithm: KeyAlgorithm,
+        files: ConfigurationFiles
+    ) throws(AuthorityError) -> (request: String, keyFile: String, publicKey: PublicKey) {
+        let settings = try AuthoritySettings.places(ConfigurationText(self, files: files), directory: self).ca
+        let passphrase = try Authority.passphrase(settings.passphraseFile)
+        let file = try settings.generations().next(settings.key)
+        let key: SigningKey
+        if access(file, F_OK) == 0 {
+            key = try SigningKey.read(file, passphrase: passphrase)
+        } else {
+            do { key = try SigningKey.generate(algorithm) } catch { throw .key(path: file, error) }
+            try write(key, to: file, passphrase)
+            try FileSystem.syncDirectory(WholeFile.folder(of: file))
+        }
+        do { return (try CertificateSigningRequest.pem(signedBy: key), file, key.publicKey) } catch {
+            throw .chain(path: file, error)
+        }
+    }
+
+    /// Puts the certificate of a key that waits for it in place, published now and issuing after an overlap. `chain` is a
+    /// PEM file, issuing certificate first, root last; it is checked as a start checks it.
+    ///
+    /// Throws `.rotation(.noRequest)`, `.rotation(.wrongKey)`, `.rotation(.pending)` and `.chain`.
+    public func installAuthority(
+        chain path: String,
+        overlapSeconds: Int64,
+        files: ConfigurationFiles,
+        at seconds: Int64
+    ) throws(AuthorityError) -> Rotation {
+        try exchangeAuthority(overlapSeconds, files, at: seconds) {
+            settings,
+            generations,
+            _ throws(AuthorityError) in
+            let file = generations.next(settings.key)
+            guard access(file, F_OK) == 0 else { throw .rotation(.noRequest(key: file)) }
+            let key = try SigningKey.read(file, passphrase: try Authority.passphrase(settings.passphraseFile))
+            do throws(AuthorityError) {
+                return (file, key.publicKey, try CertificateChain.read(path, signer: key, seconds: seconds))
+            } catch {
+                throw error == .chain(path: path, .chain(.keyMismatch)) ? .rotation(.wrongKey(key: file)) : error
+            }
+        }
+    }
+
+    /// Signs a request with a root's key, where both are: no data directory is needed. Returns the chain as PEM.
+    ///
+    /// Throws `.rotation(.requestInvalid)`, `.file`, `.key` and `.chain`.
+    public static func signAuthority(
+        request path: String,
+        root: String,
+        rootKey: String,
+        passphraseFile: String?,
+        at seconds: Int64
+    ) throws(AuthorityError) -> CertificateChain {
+        let bytes = try FileSystem.read(path)
+        let publicKey: PublicKey
+        do throws(CertificatesError) {
+            let request = try CertificateSigningRequest(pem: bytes)
+            publicKey = try request.verifiedKey()
+        } catch .unparsable {
+            throw .file(path: path, .malformed(rule: "it must hold a certificate signing request in PEM"))
+        } catch {
+            throw .rotation(.requestInvalid)
+        }
+        let certificates = try CertificateChain.read(root)
+        let key = try SigningKey.read(rootKey, passphrase: try Authority.passphrase(passphraseFile))
+        return try chain(
+            below: certificates.certificates.last ?? certificates.issuing,
+            key,
+            for: publicKey,
+            at: seconds
+        )
+    }
+
+    private func exchangeAuthority(
+        _ overlapSeconds: Int64,
+        _ files: ConfigurationFiles,
+        at seconds: Int64,
+        _ make: (AuthoritySettings.CA, Generations, CertificateChain) throws(AuthorityError) -> (
+            file: String, key: PublicKey, chain: CertificateChain
+        )
+    ) throws(AuthorityError) -> Rotation {
+        let settings = try AuthoritySettings.places(ConfigurationText(self, files: files), directory: self).ca
+        // The server keeps the directory's lock; commands have one of their own.
+        let lock = try DirectoryLock(path: WholeFile.folder(of: settings.key), waits: true)
+        defer { withExtendedLifetime(lock) {} }
+        var generations = try settings.generations()
+        let latest = generations.list[generations.list.endIndex - 1]
+        guard latest.signsFromSeconds <= seconds else {
+            throw .rotation(.pending(fromSeconds: latest.signsFromSeconds))
+        }
+        let made = try make(settings, generations, try CertificateChain.read(latest.chain ?? settings.chain))
+        let chainFile = generations.next(settings.chain)
+        let signsFrom = seconds + overlapSeconds
+        do { try WholeFile.replace(chainFile, with: Array(made.chain.pem.utf8)) } catch {
+            throw .file(path: chainFile, .unwritable(error.code))
+        }
+        generations.add(
+            Generation(key: made.file, chain: chainFile, startSeconds: seconds, signsFromSeconds: signsFrom),
+            graceSeconds: Self.authorityGraceSeconds
+        )
+        try generations.write()
+        let (trust, trustRootKey) = try renewTrustIfPossible(files: files, at: seconds)
+        return Rotation(
+            section: "ca",
+            number: generations.list.count,
+            keyFile: made.file,
+            publicKey: made.key,
+            chain: (chainFile, made.chain),
+            origin: nil,
+            startSeconds: seconds,
+            signsFromSeconds: signsFrom,
+            predecessorEndSeconds: signsFrom + Self.authorityGraceSeconds,
+            trust: trust,
+            trustRootKey: trustRootKey
+        )
+    }
+
+    /// An issuing certificate below a root, named after it and the day.
+    private static func chain(
+        below root: Certificate,
+        _ rootKey: SigningKey,
+        for key: PublicKey,
+        at seconds: Int64
+    ) throws(AuthorityError) -> CertificateChain {
+        do throws(CertificatesError) {
+            let organization = try root.subjectAttributes().organization ?? "Mayfly"
+            let day = RFC3339.text(seconds: seconds).prefix(10)
+            let long = "\(organization) Issuing CA \(day)"
+            let issuing = try AuthorityCertificates.intermediate(
+                name: try AuthorityName(
+                    country: AuthorityName.noCountry,
+                    organization: organization,
+                    commonName: long.unicodeScalars.count <= 64 ? long : "Issuing CA \(day)"
+                ),
+                publicKey: key,
+                issuer: root,
+                issuerKey: rootKey,
+                serial: try SerialNumber.random(),
+                notBeforeSeconds: seconds
+            )
+            let chain = try CertificateChain([issuing, root])
+            try chain.validate(at: seconds, signer: key)
+            return chain
+        } catch {
+            throw .chain(path: "of the next CA", error)
+        }
+    }
+}

@@ -1,0 +1,213 @@
+"""The issuing key is exchanged: published first, taken up by the running server, and what was signed before still verifies."""
+import http.client
+import json
+import shutil
+import subprocess
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from sigstore.models import TrustedRoot
+
+import client
+import mayfly
+from mayfly import poll
+
+
+@pytest.fixture
+def offline(deployment):
+    """A data directory, and the keys that its owner has moved away."""
+    directory = deployment.init()
+    keys = deployment.path("keys")
+    keys.mkdir()
+    shutil.move(directory / "ca/root.key", keys / "ca.key")
+    shutil.move(directory / "trust/root.key", keys / "trust.key")
+    return directory, keys
+
+
+def awaited(check, seconds, what):
+    """As `poll`; while a server opens anew it takes no connections for a moment."""
+    def patient():
+        try:
+            return check()
+        except (ConnectionError, http.client.HTTPException):
+            return None
+
+    return poll(patient, seconds, what)
+
+
+def run(*arguments):
+    done = mayfly.run(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def generations(directory, section="ca/issuing"):
+    return json.loads((directory / f"{section}.generations.json").read_text())["generations"]
+
+
+def authorities(server):
+    """What verifiers are told: of each CA, its issuing certificate and its window."""
+    root = client.get(server.url, "/trust/trusted_root.json").json()
+    return [(chain["certChain"]["certificates"][0]["rawBytes"], chain["validFor"]) for chain in
+            root["certificateAuthorities"]]
+
+
+def issuing(certificates):
+    return certificates[1].subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
+
+
+def verify(certificates, server, tmp_path):
+    """sigstore-python's own store of CA certificates has the issuer, and it has signed the leaf."""
+    path = tmp_path / "root.json"
+    path.write_bytes(client.get(server.url, "/trust/trusted_root.json").body)
+    for candidate in TrustedRoot.from_file(str(path)).get_fulcio_certs():
+        if candidate == certificates[1]:
+            certificates[0].verify_directly_issued_by(candidate)
+            return
+    raise AssertionError("the issuer isn't trusted")
+
+
+def test_new_key_is_published_first_and_then_taken_up_by_the_running_server(deployment, offline, issuer, tmp_path):
+    directory, keys = offline
+    server = deployment.serve(directory, issuer.settings())
+    old = server.issue(issuer)
+    port = server.port
+    transcript = run("ca", "rotate", "--data", directory, "--root-key", keys / "ca.key", "--overlap", "12s")
+    for line in ("generation 2 of ca", "SHA-256", "signs from", "mayfly trust renew", "ca/issuing-2.key"):
+        assert line in transcript
+    assert (directory / "ca/issuing-2.key").stat().st_mode & 0o777 == 0o600
+    awaited(lambda: len(authorities(server)) == 2, 10, "the publication")
+    between = awaited(lambda: server.issue(issuer), 5, "the certificate")
+    assert issuing(between) == issuing(old), "it signs only when clients have had the time to learn of it"
+    verify(between, server, tmp_path)
+
+    new = awaited(lambda: (lambda made: made if issuing(made) != issuing(old) else None)(server.issue(issuer)), 25, "the change")
+    assert server.port == port and server.process.poll() is None
+    for certificates in (old, between, new):
+        verify(certificates, server, tmp_path)
+    first, second = generations(directory)
+    assert "end" in first and "end" not in second and first["end"] > second["signs-from"]
+    windows = [window for _, window in authorities(server)]
+    assert [sorted(window) for window in windows] == [["end", "start"], ["start"]]
+
+    # The log goes on, and an auditor who knows all CAs finds every certificate in it.
+    assert run("log", "verify", "--data", directory)
+    for certificates in (old, new):
+        serial = format(certificates[0].serial_number, "x")
+        assert run("log", "search", "--data", directory, "--serial", serial)
+    # A start after it is as any other.
+    server.stop()
+    again = deployment.serve(directory, issuer.settings())
+    assert issuing(again.issue(issuer)) == issuing(new)
+    assert client.get(again.url, "/api/v1/rootCert").body.decode().count("BEGIN") == 2
+
+
+def test_repository_is_signed_anew_where_its_key_is_at_hand(deployment, offline):
+    directory, keys = offline
+    shutil.copy(keys / "trust.key", directory / "trust/root.key")
+    transcript = run("ca", "rotate", "--data", directory, "--root-key", keys / "ca.key")
+    assert "clients that use it learn by themselves" in transcript
+    targets = json.loads((directory / "trust/tuf/2.targets.json").read_text())["signed"]["targets"]
+    assert {"fulcio_v1.crt.pem", "fulcio_v1_1.crt.pem", "fulcio_intermediate_v1.crt.pem",
+            "fulcio_intermediate_v1_1.crt.pem"} <= set(targets)
+
+
+def test_repository_without_its_key_is_warned_of(deployment, offline, issuer):
+    directory, keys = offline
+    server = deployment.serve(directory, issuer.settings())
+    run("ca", "rotate", "--data", directory, "--root-key", keys / "ca.key")
+
+    def warned():
+        rows = client.get(server.url, "/readyz").json()["warnings"]
+        return any("mayfly trust renew" in row["problem"] for row in rows)
+
+    awaited(warned, 10, "the warning")
+    run("trust", "renew", "--data", directory, "--root-key", keys / "trust.key")
+    awaited(lambda: not warned(), 10, "its end")
+
+
+def test_ceremony_with_a_root_that_is_elsewhere(deployment, offline, issuer, tmp_path):
+    directory, keys = offline
+    server = deployment.serve(directory, issuer.settings())
+    old = server.issue(issuer)
+    first = run("ca", "csr", tmp_path / "request.pem", "--data", directory)
+    again = run("ca", "csr", tmp_path / "again.pem", "--data", directory)
+    digest = [line.split()[-1] for line in first.splitlines() if "public key" in line]
+    assert digest == [line.split()[-1] for line in again.splitlines() if "public key" in line]
+    # The other machine has the root and the request, and no data directory.
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copy(directory / "ca/root.pem", elsewhere)
+    shutil.move(tmp_path / "request.pem", elsewhere)
+    signed = run("ca", "sign", elsewhere / "request.pem", "--root", elsewhere / "root.pem", "--root-key", keys / "ca.key",
+                 "--chain-out", elsewhere / "chain.pem")
+    assert digest[0] in signed
+    chain = x509.load_pem_x509_certificates((elsewhere / "chain.pem").read_bytes())
+    chain[0].verify_directly_issued_by(chain[1])
+    installed = run("ca", "install", elsewhere / "chain.pem", "--data", directory, "--overlap", "0s")
+    assert digest[0] in installed
+    awaited(lambda: issuing(server.issue(issuer)) != issuing(old), 10, "the change")
+    key = serialization.load_pem_private_key((directory / "ca/issuing-2.key").read_bytes(), None)
+    assert awaited(lambda: server.issue(issuer), 5, "the certificate")[1].public_key() == key.public_key()
+
+
+def test_openssl_can_be_the_root(deployment, offline, tmp_path):
+    directory, keys = offline
+    run("ca", "csr", tmp_path / "request.pem", "--data", directory)
+    (tmp_path / "extensions").write_text(
+        "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n"
+        "extendedKeyUsage=codeSigning\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
+    done = subprocess.run(
+        ["openssl", "x509", "-req", "-in", tmp_path / "request.pem", "-CA", directory / "ca/root.pem", "-CAkey",
+         keys / "ca.key", "-days", "300", "-subj", "/O=Example/CN=Issuing 2", "-extfile", tmp_path / "extensions", "-set_serial", "0x1234567890abcdef12",
+         "-out", tmp_path / "issuing.pem"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "chain.pem").write_bytes((tmp_path / "issuing.pem").read_bytes() + (directory / "ca/root.pem").read_bytes())
+    assert "O=Example/CN=Issuing 2" in run("ca", "install", tmp_path / "chain.pem", "--data", directory)
+
+
+def test_what_does_not_fit_changes_nothing(deployment, offline, tmp_path):
+    directory, keys = offline
+    before = mayfly.fingerprint(directory)
+    stranger = mayfly.init(tmp_path / "stranger")
+
+    def refused(*arguments):
+        done = mayfly.run(*arguments)
+        assert done.returncode == 1, done.stdout
+        return done.stderr
+
+    assert "ca/root.key" in refused("ca", "rotate", "--data", directory)
+    assert refused("ca", "rotate", "--data", directory, "--root-key", stranger / "ca/root.key")
+    assert "waits for a certificate" in refused("ca", "install", directory / "ca/chain.pem", "--data", directory)
+    assert mayfly.fingerprint(directory) == before
+    run("ca", "csr", tmp_path / "request.pem", "--data", directory)
+    assert "isn't for the key" in refused("ca", "install", directory / "ca/chain.pem", "--data", directory)
+    assert not (directory / "ca/issuing.generations.json").exists()
+    (directory / "ca/issuing-2.key").unlink()
+    run("ca", "rotate", "--data", directory, "--root-key", keys / "ca.key")
+    assert "begin to sign at" in refused("ca", "rotate", "--data", directory, "--root-key", keys / "ca.key")
+
+
+def test_server_that_can_not_use_the_new_key_goes_on_with_the_old(deployment, offline, issuer):
+    directory, keys = offline
+    server = deployment.serve(directory, issuer.settings())
+    old = server.issue(issuer)
+    shutil.copytree(directory / "ca", directory.parent / "ca-copy")
+    run("ca", "rotate", "--data", directory, "--root-key", keys / "ca.key", "--overlap", "4s")
+    (directory / "ca/issuing-2.key").rename(directory / "ca/away")
+    awaited(lambda: "couldn't change to other keys" in server.log(), 15, "the refusal")
+    assert issuing(awaited(lambda: server.issue(issuer), 5, "the certificate")) == issuing(old)
+    (directory / "ca/away").rename(directory / "ca/issuing-2.key")
+    awaited(lambda: issuing(server.issue(issuer)) != issuing(old), 10, "the change")
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"generations":[]}', '{"generations":[{"key":"a"}]}',
+                                  '{"generations":[{"key":"issuing.key","start":"now","signs-from":"now"}]}',
+                                  '{"generations":[{"secret":"x"}]}'])
+def test_damaged_list_is_named_at_the_start(deployment, text):
+    directory = deployment.init()
+    (directory / "ca/issuing.generations.json").write_text(text)
+    with pytest.raises(mayfly.NotReady) as refused:
+        deployment.serve_files(directory)
+    assert "issuing.generations.json" in refused.value.text
