@@ -5,28 +5,44 @@ import LogStorage
 public import Transparency
 
 extension DataDirectory {
-    /// Copies the log's database to a new file, also while a server writes it, and checks the copy as a start would.
-    /// Returns how many entries it has. Throws what reading the configuration throws, `.storage` and `.log`.
-    public func backUp(to target: String, files: ConfigurationFiles) async throws(AuthorityError) -> TreeSize {
-        let log = try LogFiles(self, files: files)
-        let database = try log.settings.store.file(of: files.main ?? configuration)
+    /// Copies the databases of the logs to new files, also while a server writes them, and checks each copy as a start would:
+    /// `target` is of the certificate log, and a second file beside it of the record log. Returns the files, each with how many
+    /// entries it has. Throws what reading the configuration throws, `.storage`, `.log` and `.record`.
+    public func backUp(
+        to target: String,
+        files: ConfigurationFiles
+    ) async throws(AuthorityError) -> [(file: String, size: TreeSize)] {
+        let logs = try LogFiles.all(self, files: files)
+        for log in logs where access(target + log.copySuffix, F_OK) == 0 {
+            throw .storage(path: target + log.copySuffix, .exists(path: target + log.copySuffix))
+        }
+        var copies: [(file: String, size: TreeSize)] = []
+        // The record log first: what it refers to is in the certificate log by then.
+        for log in logs.reversed() {
+            let file = target + log.copySuffix
+            copies.insert((file, try await copy(log, to: file, files: files)), at: 0)
+        }
+        return copies
+    }
+
+    private func copy(
+        _ log: LogFiles,
+        to target: String,
+        files: ConfigurationFiles
+    ) async throws(AuthorityError) -> TreeSize {
+        let database = try log.store.file(of: files.main ?? configuration)
         let draft = target + ".new"
         unlink(draft)
-        do throws(LogStorageError) {
-            guard access(target, F_OK) != 0 else { throw .exists(path: target) }
-            try SQLiteLogStore.copy(from: database, to: draft)
-        } catch {
-            throw .storage(path: target, error)
-        }
+        do { try SQLiteLogStore.copy(from: database, to: draft) } catch { throw .storage(path: target, error) }
         defer { for ending in ["", "-wal", "-shm"] { unlink(draft + ending) } }
-        let size = try await log.withLog(at: draft) { log throws(LogError) in try await log.reader.head().tree.size }
+        let size = try await log.withReader(at: draft) { reader throws(LogError) in try await reader.head().tree.size }
         do { try SQLiteLogStore.seal(at: draft) } catch { throw .storage(path: target, error) }
         guard rename(draft, target) == 0 else { throw .file(path: target, .unwritable(errno)) }
         try FileSystem.syncDirectory(WholeFile.folder(of: target))
         return size
     }
 
-    /// Puts a copy of the log's database in place, if no checkpoint that can be found knows of more: the one in the
+    /// Puts a copy of a log's database in place, of the certificate log unless its checkpoint is the record log's, if no checkpoint that can be found knows of more: the one in the
     /// database that is there, `log/witnessed.checkpoint`, the files `checkpoints`, and what the configured witnesses
     /// say. The database that was there is kept under another name. Nothing is changed when it throws.
     ///
@@ -40,8 +56,11 @@ extension DataDirectory {
     ) async throws(AuthorityError) -> RestoredLog {
         let lock = try DirectoryLock(path: path)
         defer { withExtendedLifetime(lock) {} }
-        let log = try LogFiles(self, files: files)
-        let database = try log.settings.store.file(of: files.main ?? configuration)
+        let logs = try LogFiles.all(self, files: files)
+        guard let log = logs.first(where: { $0.isLog(of: source) }) ?? logs.first else {
+            throw .incomparable(path: source)
+        }
+        let database = try log.store.file(of: files.main ?? configuration)
         let draft = database + ".restoring"
         func discard() { for ending in ["", "-wal", "-shm"] { unlink(draft + ending) } }
         discard()
@@ -52,7 +71,7 @@ extension DataDirectory {
             // Also of a damaged one, which is what a restoration is for: the log has signed it.
             if let old = try log.signedCheckpoint(at: database) { known.append((database, old)) }
         }
-        if access(witnessedCheckpoint, F_OK) == 0 {
+        if let witnessedCheckpoint = log.witnessedCheckpoint, access(witnessedCheckpoint, F_OK) == 0 {
             known.append((witnessedCheckpoint, try FileSystem.read(witnessedCheckpoint)))
         }
         for file in checkpoints { known.append((file, try FileSystem.read(file))) }

@@ -4,48 +4,126 @@ import Fetching
 import Keys
 import Log
 import LogStorage
+import RecordLog
 import Transparency
 import Witnessing
 
-/// The log of a data directory as its configuration describes it, for commands that open copies of its database.
+/// One of the logs of a data directory as its configuration describes it, for commands that open copies of its database.
 struct LogFiles {
-    let settings: AuthoritySettings.EmbeddedLog
-    private let directory: DataDirectory
-    private let key: SigningKey
-    private let chain: CertificateChain
-
-    init(_ directory: DataDirectory, files: ConfigurationFiles) throws(AuthorityError) {
-        let own = try OwnLogSettings(directory, files: files)
-        settings = own.log
-        self.directory = directory
-        key = try SigningKey.read(settings.key, passphrase: try Authority.passphrase(settings.passphraseFile))
-        chain = try CertificateChain.read(own.ca.chain)
+    private enum Kind {
+        case certificates(CertificateChain)
+        case records
     }
 
-    /// Opens a database after the checks of a start, lends its log, and closes it.
-    func withLog<Value: Sendable>(
+    /// Where the log is kept.
+    let store: LogStoreChoice
+    /// What a copy's name has behind the name that was asked for.
+    let copySuffix: String
+    private let kind: Kind
+    private let witnessed: WitnessedLog
+    private let witnesses: WitnessPolicy?
+    private let directory: DataDirectory
+    private let key: SigningKey
+
+    private init(
+        certificates settings: AuthoritySettings.EmbeddedLog,
+        of ca: AuthoritySettings.CA,
+        in directory: DataDirectory
+    ) throws(AuthorityError) {
+        key = try SigningKey.read(settings.key, passphrase: try Authority.passphrase(settings.passphraseFile))
+        kind = .certificates(try CertificateChain.read(ca.chain))
+        store = settings.store
+        copySuffix = ""
+        witnessed = WitnessedLog(origin: settings.origin, key: key.publicKey)
+        witnesses = settings.witnesses
+        self.directory = directory
+    }
+
+    private init(
+        records settings: AuthoritySettings.RecordLog,
+        in directory: DataDirectory
+    ) throws(AuthorityError) {
+        key = try SigningKey.read(settings.key, passphrase: try Authority.passphrase(settings.passphraseFile))
+        kind = .records
+        store = settings.store
+        copySuffix = ".record-log"
+        witnessed = WitnessedLog(origin: settings.origin, key: key.publicKey, form: .text)
+        witnesses = nil
+        self.directory = directory
+    }
+
+    /// The logs of a directory that are SQLite databases; at least one. Throws what reading configuration and keys throws, and
+    /// `.configuration` where there is none.
+    static func all(_ directory: DataDirectory, files: ConfigurationFiles) throws(AuthorityError) -> [LogFiles] {
+        let text = try ConfigurationText(directory, files: files)
+        let places = try AuthoritySettings.places(text, directory: directory)
+        var logs: [LogFiles] = []
+        if case .embedded(let log) = places.log {
+            logs.append(try LogFiles(certificates: log, of: places.ca, in: directory))
+        }
+        if let log = places.recordLog { logs.append(try LogFiles(records: log, in: directory)) }
+        let copied = logs.filter { if case .sqlite = $0.store { true } else { false } }
+        guard copied.isEmpty else { return copied }
+        guard let log = logs.first else { throw .configuration(file: text.mainFile, .missing(path: "log", line: 1)) }
+        _ = try log.store.file(of: text.mainFile)
+        return []
+    }
+
+    /// Whether the database's log is this one, as far as can be told by its checkpoint.
+    func isLog(of database: String) -> Bool {
+        guard let store = try? SQLiteLogStore.openReadOnly(at: database) else { return false }
+        defer { try? store.close() }
+        return signedCheckpoint(in: store) != nil
+    }
+
+    /// The file with what the witnesses of this log have cosigned; nil for the record log, which has none.
+    var witnessedCheckpoint: String? {
+        if case .certificates = kind { directory.witnessedCheckpoint } else { nil }
+    }
+
+    /// Opens a database after the checks of a start, lends its log's read side, and closes it.
+    func withReader<Value: Sendable>(
         at path: String,
-        _ body: (EmbeddedCertificateLog) async throws(LogError) -> Value
+        _ body: (LogReader) async throws(LogError) -> Value
     ) async throws(AuthorityError) -> Value {
         let store: SQLiteLogStore
         do { store = try SQLiteLogStore.open(at: path) } catch { throw .storage(path: path, error) }
         defer { try? store.close() }
-        let log: EmbeddedCertificateLog
-        do {
-            log = try EmbeddedCertificateLog.open(
-                store,
-                key: key,
-                origin: settings.origin,
-                chain: chain,
-                clock: { EntryTimestamp(milliseconds: 0) }
-            )
-        } catch {
-            throw .log(error)
-        }
+        let (reader, close) = try open(store)
         let result: Result<Value, LogError>
-        do throws(LogError) { result = .success(try await body(log)) } catch { result = .failure(error) }
-        await log.close()
-        do { return try result.get() } catch { throw .log(.log(error)) }
+        do throws(LogError) { result = .success(try await body(reader)) } catch { result = .failure(error) }
+        await close()
+        do { return try result.get() } catch { throw failure(error) }
+    }
+
+    private func open(
+        _ store: SQLiteLogStore
+    ) throws(AuthorityError) -> (reader: LogReader, close: @Sendable () async -> Void) {
+        let clock: @Sendable () -> EntryTimestamp = { EntryTimestamp(milliseconds: 0) }
+        switch kind {
+        case .certificates(let chain):
+            do {
+                let origin = witnessed.origin
+                let log = try EmbeddedCertificateLog.open(store, key: key, origin: origin, chain: chain, clock: clock)
+                return (log.reader, { await log.close() })
+            } catch {
+                throw .log(error)
+            }
+        case .records:
+            do {
+                let log = try RecordLog.open(store, key: key, origin: witnessed.origin, clock: clock)
+                return (log.reader, { await log.close() })
+            } catch {
+                throw .record(error)
+            }
+        }
+    }
+
+    private func failure(_ error: LogError) -> AuthorityError {
+        switch kind {
+        case .certificates: .log(.log(error))
+        case .records: .record(.log(error))
+        }
     }
 
     /// The checkpoint in a database whose log may be damaged: what counts is that the log's key has signed it. Nil where
@@ -61,8 +139,12 @@ struct LogFiles {
             }
         }
         defer { try? store.close() }
+        return signedCheckpoint(in: store)
+    }
+
+    private func signedCheckpoint(in store: SQLiteLogStore) -> [UInt8]? {
         guard let checkpoint = try? store.head()?.checkpoint, let note = try? SignedNote(encoded: checkpoint),
-            (try? WitnessedLog(origin: settings.origin, key: key.publicKey).verify(note)) != nil
+            (try? witnessed.verify(note)) != nil
         else { return nil }
         return checkpoint
     }
@@ -76,13 +158,12 @@ struct LogFiles {
     ) async throws(AuthorityError) -> (size: TreeSize, newest: TreeSize?) {
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }
-        let witnessed = WitnessedLog(origin: settings.origin, key: key.publicKey)
         var problem: AuthorityError?
-        let (size, newest) = try await withLog(at: database) { log throws(LogError) in
+        let (size, newest) = try await withReader(at: database) { reader throws(LogError) in
             var newest: TreeSize?
-            let size = try await log.reader.head().tree.size
+            let size = try await reader.head().tree.size
             do throws(AuthorityError) {
-                newest = try await compare(log.reader, witnessed, known, fetcher, everyWitnessMustAnswer)
+                newest = try await compare(reader, known, fetcher, everyWitnessMustAnswer)
             } catch {
                 problem = error
             }
@@ -94,14 +175,13 @@ struct LogFiles {
 
     private func compare(
         _ reader: LogReader,
-        _ witnessed: WitnessedLog,
         _ known: [(name: String, checkpoint: [UInt8])],
         _ fetcher: Fetcher,
         _ everyWitnessMustAnswer: Bool
     ) async throws(AuthorityError) -> TreeSize? {
         var newest: TreeSize?
         let cosigning = try Authority.cosigning(
-            settings.witnesses,
+            witnesses,
             log: witnessed,
             reader: reader,
             directory: directory,

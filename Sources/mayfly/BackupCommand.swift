@@ -6,12 +6,13 @@ import Transparency
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Copy the log's database, also while a server writes it.",
+        abstract: "Copy the logs' databases, also while a server writes them.",
         discussion:
-            "The copy is one file of one moment. Keys and configuration are not in it: copy them once, elsewhere."
+            "Each copy is one file of one moment; the record log's has `.record-log` behind its name. Keys and configuration are not "
+            + "in them: copy them once, elsewhere."
     )
 
-    @Argument(help: "The file to make.")
+    @Argument(help: "The file to make; the record log's is made beside it.")
     var file: String
 
     @Option(name: .customLong("data"), help: "The data directory.")
@@ -23,8 +24,9 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         do throws(AuthorityError) {
             let files = ConfigurationFiles(main: config, identity: nil)
-            let size = try await DataDirectory(path: directory).backUp(to: file, files: files)
-            print("Wrote \(file): \(size) entries, checked as a start checks them")
+            for copy in try await DataDirectory(path: directory).backUp(to: file, files: files) {
+                print("Wrote \(copy.file): \(copy.size) entries, checked as a start checks them")
+            }
         } catch {
             throw CommandFailure.exit(error)
         }

@@ -6,11 +6,12 @@ import Transparency
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Put a copy of the log's database in place, unless a checkpoint is known that goes further.",
+        abstract: "Put a copy of a log's database in place, unless a checkpoint is known that goes further.",
         discussion: """
             The copy is compared with the database that is there, with log/witnessed.checkpoint, with every --checkpoint \
             and with the configured witnesses. An older copy is refused: with it, the log would sign a second tree of a \
-            size that it has signed before. The server must be stopped.
+            size that it has signed before. The server must be stopped. One file is of one log: the record log's is restored by \
+            itself.
             """
     )
 

@@ -6,6 +6,7 @@ import client
 import mayfly
 from load import Storm
 from mayfly import poll
+from test_records_log import Scribes, add, auditor_of, fresh
 from test_witness import log_of, new_witness, published_size, with_witnesses  # noqa: F401
 
 
@@ -33,7 +34,8 @@ def test_copy_of_a_log_under_load_is_whole_and_of_one_moment(deployment, issuer,
     before = set(tmp_path.iterdir())
     sizes = [backup(directory, tmp_path / f"copy-{n}.db") for n in range(3)]
     poll(lambda: len(storm.acknowledged) > sizes[-1], 30, "load after the copies")
-    assert set(tmp_path.iterdir()) - before == {tmp_path / f"copy-{n}.db" for n in range(3)}
+    copies = {tmp_path / f"copy-{n}.db" for n in range(3)}
+    assert set(tmp_path.iterdir()) - before == copies | {path.with_name(path.name + ".record-log") for path in copies}
     assert sizes == sorted(sizes) and sizes[0] > 20
     server.kill()
     storm.join()
@@ -148,3 +150,54 @@ def test_backup_does_not_overwrite_and_refuses_what_is_no_log(deployment, tmp_pa
     refused = restore(directory, tmp_path / "other.db")
     assert refused.returncode == 1 and "checkpoint" in refused.stderr
     assert list(directory.glob("mayfly.db*")) == [directory / "mayfly.db"]
+
+
+def test_record_log_is_copied_under_load_and_comes_back_by_itself(deployment, issuer, tmp_path):
+    directory = deployment.init()
+    server = deployment.serve(directory, issuer.settings())
+    auditor = auditor_of(server)
+    scribes = Scribes(server)
+    poll(lambda: len(scribes.acknowledged) > 20, 30, "load")
+    backup(directory, tmp_path / "old.db")
+    poll(lambda: len(scribes.acknowledged) > 60, 30, "load after the copy")
+    scribes.join()
+    kept = client.get(server.url, "/api/v2/checkpoint").body
+    backup(directory, tmp_path / "new.db")
+    assert server.stop() == 0
+    (tmp_path / "kept").write_bytes(kept)
+
+    # What is in place goes further; nothing is changed, and the certificate log isn't touched by any of this.
+    old, new = tmp_path / "old.db.record-log", tmp_path / "new.db.record-log"
+    refused = restore(directory, old)
+    assert refused.returncode == 1 and "record-log.db has" in refused.stderr
+    for path in directory.glob("record-log.db*"):
+        path.unlink()
+    assert "no checkpoint to compare" in restore(directory, new).stderr
+    assert "kept has" in restore(directory, old, "--checkpoint", tmp_path / "kept").stderr
+    assert not list(directory.glob("record-log.db*"))
+    before = (directory / "mayfly.db").read_bytes()
+    done = restore(directory, new, "--checkpoint", tmp_path / "kept")
+    assert done.returncode == 0, done.stderr
+    assert (directory / "mayfly.db").read_bytes() == before and not list(directory.glob("mayfly.db.replaced*"))
+
+    server = deployment.serve(directory, issuer.settings())
+    auditor.url = server.url
+    auditor.audit(scribes.acknowledged)
+    add(server, fresh())
+    auditor.audit()
+
+
+def test_copy_that_exists_already_keeps_both_from_being_made(deployment, tmp_path):
+    directory = deployment.init()
+    (tmp_path / "copy.db.record-log").write_text("mine")
+    done = mayfly.run("backup", tmp_path / "copy.db", "--data", directory)
+    assert done.returncode == 1 and "copy.db.record-log" in done.stderr
+    assert not (tmp_path / "copy.db").exists() and (tmp_path / "copy.db.record-log").read_text() == "mine"
+
+
+def test_another_record_logs_copy_is_refused(deployment, tmp_path):
+    directory, other = deployment.init(), deployment.init()
+    backup(other, tmp_path / "other.db")
+    before = (directory / "record-log.db").read_bytes()
+    assert restore(directory, tmp_path / "other.db.record-log", "--unchecked").returncode == 1
+    assert (directory / "record-log.db").read_bytes() == before
