@@ -1,5 +1,6 @@
 import Settings
 public import Transparency
+import TrustRoot
 
 extension AuthoritySettings {
     /// Where the record log's parts are.
@@ -22,6 +23,50 @@ extension AuthoritySettings.RecordLog {
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
         origin = try LogOrigin(section.required("origin"))
         store = try LogStoreChoice(section, directory, database: directory.recordLogDatabase, isRecordLog: true)
+    }
+}
+
+extension AuthoritySettings.RecordLog {
+    /// The log's generations, each a log of its own. Throws `.file`.
+    func generations(startSeconds: Int64) throws(AuthorityError) -> Generations {
+        try Generations(
+            beside: key,
+            first: Generation(
+                key: key,
+                publicKey: Generation.publicKeyFile(beside: key),
+                origin: origin.name,
+                startSeconds: startSeconds,
+                signsFromSeconds: startSeconds
+            )
+        )
+    }
+
+    /// What clients are to trust of it. A log's name for clients is a URL whose host is the origin, for that is how they
+    /// know which checkpoints are its own: of the services' URL, where that has this host. Throws `.file`, `.key`, `.trust`.
+    func trusted(
+        url: ServiceURL,
+        startSeconds: Int64,
+        at seconds: Int64
+    ) throws(AuthorityError) -> [TrustedLog] {
+        var logs: [TrustedLog] = []
+        for generation in try generations(startSeconds: startSeconds).published(at: seconds) {
+            let host = generation.origin ?? origin.name
+            let place: ServiceURL
+            do throws(TrustRootError) {
+                let isAddress = host.contains(":")
+                place = host == url.host ? url : try ServiceURL("\(url.scheme)://\(isAddress ? "[\(host)]" : host)")
+            } catch {
+                throw .trust(error)
+            }
+            logs.append(
+                TrustedLog(
+                    url: place,
+                    key: try generation.readPublicKey(passphraseFile: passphraseFile),
+                    window: ValidityWindow(startSeconds: generation.startSeconds, endSeconds: generation.endSeconds)
+                )
+            )
+        }
+        return logs
     }
 }
 

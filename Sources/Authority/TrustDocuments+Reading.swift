@@ -18,13 +18,13 @@ extension TrustDocuments {
         let material = TrustMaterial(
             certificateAuthorities: authorities,
             certificateLogs: try Self.certificateLogs(settings.log, url: url, startSeconds: start, at: seconds),
-            recordLogs: [],
+            recordLogs: try settings.recordLog?.trusted(url: url, startSeconds: start, at: seconds) ?? [],
             timestampAuthorities: try Self.timestampAuthorities(settings.timestamping, url: url, at: seconds)
         )
         let services = SigningServices(
             certificateAuthority: url,
             issuers: settings.trust?.issuers ?? settings.identity.interactiveIssuers,
-            recordLog: nil,
+            recordLog: settings.recordLog.map { _ in url },
             timestampAuthority: settings.timestamping.map { _ in url.appending("/api/v1/timestamp") },
             operatorName: settings.trust?.operatorName ?? settings.baseURL.host,
             startSeconds: start

@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import threading
 import types
+import urllib.parse
 
 import pytest
 import tuf.api.exceptions
@@ -15,7 +16,7 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from sigstore._internal.trust import KeyringPurpose
-from sigstore.models import TrustedRoot
+from sigstore.models import ClientTrustConfig, TrustedRoot
 from tuf.api.metadata import Metadata, Root
 from tuf.ngclient import Updater
 
@@ -127,6 +128,30 @@ def test_sigstore_takes_the_files_and_finds_our_keys_in_them(deployment, offline
         "mediaType": "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json",
         "trustedRoot": json.loads((folder / "trusted_root.json").read_text()),
         "signingConfig": json.loads((folder / "signing_config.v0.2.json").read_text())}
+
+
+def test_record_log_is_named_once_by_its_origin_and_offered_in_both_versions(deployment, tmp_path):
+    directory = deployment.init("--base-url", URL)
+    server = deployment.serve_files(directory)
+    root = client.get(server.url, "/trust/trusted_root.json").json()
+    key = serialization.load_pem_public_key((directory / "record-log/log.pub").read_bytes())
+    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    log, = root["tlogs"]
+    assert log["logId"]["keyId"] == base64.b64encode(hashlib.sha256(der).digest()).decode()
+    assert urllib.parse.urlsplit(log["baseUrl"]).hostname == "sign.example.internal"
+    found, _ = update(server, pinned_root(directory), tmp_path / "cache", "rekor.pub")
+    assert found["rekor.pub"][0] == (directory / "record-log/log.pub").read_bytes()
+    assert found["rekor.pub"][1].custom["sigstore"]["usage"] == "Rekor"
+    config = ClientTrustConfig.from_json(client.get(server.url, "/trust/trust_config.json").body.decode())
+    assert config.signing_config.get_fulcio().url == URL
+    assert [submitter.url for submitter in config.signing_config.get_tlogs()] == [URL + "/api/v2"]
+    assert list(config.trusted_root.rekor_keyring(KeyringPurpose.VERIFY)._keyring) == [hashlib.sha256(der).digest()]
+    # Under another URL the log keeps its name: its checkpoints have it.
+    folder = deployment.path("export")
+    assert mayfly.run("trust", "export", folder, "--data", directory, "--url", "http://10.1.2.3:80").returncode == 0
+    moved = json.loads((folder / "trusted_root.json").read_text())
+    assert moved["tlogs"][0]["baseUrl"] == "http://sign.example.internal"
+    assert json.loads((folder / "signing_config.v0.2.json").read_text())["rekorTlogUrls"][0]["url"] == "http://10.1.2.3:80"
 
 
 def test_files_have_no_member_that_clients_were_not_seen_to_take(deployment, issuer):
