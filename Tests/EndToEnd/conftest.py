@@ -118,10 +118,12 @@ def server(module_deployment, issuer):
 def stack(tmp_path_factory):
     """The whole private stack, one for all who only sign and verify."""
     deployment = Deployment(tmp_path_factory.mktemp("stack"))
-    made = stacks.Stack(deployment)
-    yield made
-    deployment.end()
-    made.end()
+    try:
+        made = stacks.Stack(deployment)
+        yield made
+        made.end()
+    finally:
+        deployment.end()
 
 
 @pytest.fixture

@@ -25,9 +25,8 @@ def attempts():
     return int(dict(zip(names, values))["OutNoRoutes"]) + int(sixth["Ip6OutNoRoutes"])
 
 
-def live(folder):
-    """Everything from nothing: an authority, its trust root, three clients that sign, and their verifiers."""
-    deployment = Deployment(folder)
+def live(deployment, folder):
+    """Everything from nothing: an authority, its trust root, clients that sign, and their verifiers."""
     stack = Stack(deployment)
     machine = Machine(stack, folder / "machine")
     for name in [name for name in machine.environment if name.lower().endswith("_proxy")]:
@@ -41,10 +40,8 @@ def live(folder):
     machine.run(*python, "sign", "--identity-token", stack.token(), "--bundle", "p.json", machine.file)
     machine.run(*python, "verify", "identity", "--bundle", "p.json", *machine.python_expect(), machine.file)
 
-    machine.run(*machine.mayfly_sign(), "--bundle", "m.json", machine.file)
-    for bundle in ("c.json", "p.json", "m.json"):
+    for bundle in ("c.json", "p.json"):
         machine.run(*machine.mayfly_verify(), "--bundle", bundle, machine.file)
-    deployment.end()
     stack.end()
     return machine
 
@@ -53,7 +50,11 @@ def main(folder):
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     (folder / "resolv.conf").write_text(NAME_SERVER)
     subprocess.run(["mount", "--bind", folder / "resolv.conf", pathlib.Path("/etc/resolv.conf").resolve()], check=True)
-    machine = live(folder)
+    deployment = Deployment(folder)
+    try:
+        machine = live(deployment, folder)
+    finally:
+        deployment.end()
     quiet = attempts()
     machine.refused("cosign", "initialize", TUF_ROOT=str(folder / "elsewhere"))
     print(json.dumps({"program": mayfly.BINARY, "quiet": quiet, "asked to leave": attempts() - quiet}))

@@ -47,6 +47,7 @@ class Stack:
         self.directory = deployment.init("--base-url", self.url, *arguments)
         issuers = self.people.settings() | self.ci.settings("github-workflow")
         mayfly.change_settings(self.directory, lambda settings: settings.update({"oidc-issuers": issuers}))
+        self.mayfly("trust", "renew", "--data", self.directory)
         self.server = deployment.serve_files(self.directory, listen=f"127.0.0.1:{port}")
         self.trust = deployment.path("trust")
         self.mayfly("trust", "export", self.trust, "--data", self.directory)
@@ -67,6 +68,10 @@ class Stack:
     @property
     def trust_config(self):
         return self.trust / "trust_config.json"
+
+    def pem(self, name):
+        """One key or certificate by its TUF name."""
+        return self.trust / "pem" / name
 
     @property
     def tuf_root(self):
@@ -173,9 +178,6 @@ class Machine:
     def go_expect(self, signer=None):
         signer = signer or self.person
         return ("-expectedSAN", signer.identity, "-expectedIssuer", signer.issuer)
-
-    def mayfly_sign(self, token=None):
-        return (mayfly.BINARY, "sign", "--token-file", self.token_file(token), "--trust-config", self.stack.trust_config)
 
     def mayfly_verify(self, signer=None):
         return (mayfly.BINARY, "verify", "--trusted-root", self.stack.trusted_root, *self.cosign_expect(signer))
