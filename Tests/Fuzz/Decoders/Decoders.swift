@@ -18,6 +18,9 @@ enum Decoders {
         ("checkpoint", TransparencyDecoders.checkpoint),
         ("witness", WitnessDecoders.request),
         ("receipt", WitnessDecoders.receipt),
+        ("proposal", RecordDecoders.proposal),
+        ("record", RecordDecoders.request),
+        ("question", RecordDecoders.question),
     ]
 
     static func named(_ name: String) -> Decoder? {
