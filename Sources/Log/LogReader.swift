@@ -62,15 +62,16 @@ public final class LogReader: Sendable {
         }
     }
 
-    /// The newest entries with one of these keys, or with all of them, the newest first; `entriesMax` at most. The caller
-    /// bounds the keys.
-    public func entries(ofKeys keys: Set<SearchKey>, needsAll: Bool) async throws(LogError) -> [StoredEntry] {
+    /// The leaf hashes of the newest entries with one of these keys, or with all of them, the newest first; `entriesMax`
+    /// at most. The caller bounds the keys.
+    public func leafHashes(ofKeys keys: Set<SearchKey>, needsAll: Bool) async throws(LogError) -> [MerkleHash] {
         try await read { store throws(LogStoreError) in
-            var entries: [StoredEntry] = []
+            var hashes: [MerkleHash] = []
             for index in try store.indices(ofKeys: keys, needsAll: needsAll, count: LogReader.entriesMax) {
-                entries += try store.entries(from: index, count: 1)
+                // One by one: entries may be large, and are not needed.
+                hashes += try store.entries(from: index, count: 1).map(\.leafHash)
             }
-            return entries
+            return hashes
         }
     }
 

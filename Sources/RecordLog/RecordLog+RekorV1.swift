@@ -59,10 +59,10 @@ extension RecordLog {
     /// `.unavailable`.
     public func entryIDs(matching query: IndexQuery) async throws(LogReadError) -> [EntryID] {
         guard !query.keys.isEmpty else { return [] }
-        let entries = try await reader.serving { reader throws(LogError) in
-            try await reader.entries(ofKeys: query.keys, needsAll: query.needsAll)
+        let hashes = try await reader.serving { reader throws(LogError) in
+            try await reader.leafHashes(ofKeys: query.keys, needsAll: query.needsAll)
         }
-        return entries.map { entryID($0.leafHash) }
+        return hashes.map { entryID($0) }
     }
 
     /// The newest tree: `GET /api/v1/log`. Throws `.unavailable` and `.damaged`.
