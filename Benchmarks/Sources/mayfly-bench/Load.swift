@@ -4,7 +4,7 @@ import Glibc
 /// Sends prepared requests, each with a token, a key and a proof of its own, and measures what comes back.
 enum Load {
     /// Serves the issuer, then for each line `RUN token concurrency count` on standard input prints one line
-    /// `wall cpu p50 p99 errors`; `cpu` is the server's, read from `/proc`. One process for all runs, so that the
+    /// `wall cpu p50 p99 errors`; for the token `record` entries of the record log are asked for instead of certificates; `cpu` is the server's, read from `/proc`. One process for all runs, so that the
     /// issuer stays the same.
     static func run() {
         let port = option("port", default: 5555)
@@ -14,12 +14,20 @@ enum Load {
         print("issuing \(issuer.url)")
         fflush(nil)
         var tokens = 0
+        var signer: RecordSigner?
         while let line = readLine() {
             let words = line.split(separator: " ")
             guard words.count == 4, words[0] == "RUN", let concurrency = Int(words[2]), let count = Int(words[3]) else {
                 fail("unknown command \(line)")
             }
-            let requests = (0..<count).map { request(issuer, rs256: words[1] == "rs256", number: tokens + $0) }
+            let requests: [[UInt8]]
+            if words[1] == "record" {
+                let known = signer ?? RecordSigner(issuer, port: port)
+                signer = known
+                requests = (0..<count).map { known.request(number: tokens + $0) }
+            } else {
+                requests = (0..<count).map { request(issuer, rs256: words[1] == "rs256", number: tokens + $0) }
+            }
             tokens += count
             let before = cpuSeconds(of: server)
             let start = wallSeconds()
@@ -32,16 +40,26 @@ enum Load {
         }
     }
 
-    private static func request(_ issuer: Issuer, rs256: Bool, number: Int) -> [UInt8] {
-        let key = Key.ec(NID_X9_62_prime256v1)
+    /// A request for a certificate.
+    static func request(
+        _ issuer: Issuer,
+        rs256: Bool,
+        number: Int,
+        key: Key = Key.ec(NID_X9_62_prime256v1)
+    ) -> [UInt8] {
         let pem = key.publicPEM.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
         let body = """
             {"publicKeyRequest":{"publicKey":{"algorithm":"ECDSA","content":"\(pem)"},\
             "proofOfPossession":"\(base64(key.sign(Array("alice@example.com".utf8))))"}}
             """
+        let token = "Authorization: Bearer \(issuer.token(rs256: rs256, number: number))\r\n"
+        return post("/api/v2/signingCert", header: token, body)
+    }
+
+    /// A request as it is sent.
+    static func post(_ path: String, header: String = "", _ body: String) -> [UInt8] {
         let head = """
-            POST /api/v2/signingCert HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: mayfly-bench\r\n\
-            Authorization: Bearer \(issuer.token(rs256: rs256, number: number))\r\n\
+            POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: mayfly-bench\r\n\(header)\
             Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
             """
         return Array((head + body).utf8)
@@ -98,8 +116,8 @@ enum Load {
         return (latencies, errors)
     }
 
-    /// Whether a complete answer is a certificate; nil while it is incomplete.
-    private static func completion(of bytes: [UInt8]) -> Bool? {
+    /// Whether a complete answer is what was asked for; nil while it is incomplete.
+    static func completion(of bytes: [UInt8]) -> Bool? {
         let end = Array("\r\n\r\n".utf8)
         guard
             let headEnd = bytes.indices.dropLast(3).first(where: { bytes[$0] == 13 && Array(bytes[$0..<$0 + 4]) == end }
@@ -110,7 +128,7 @@ enum Load {
             let length = Int(field.dropFirst("content-length:".count).drop(while: { $0 == " " }))
         else { fail("an answer without a length") }
         guard bytes.count >= headEnd + 4 + length else { return nil }
-        return head.hasPrefix("http/1.1 200")
+        return head.hasPrefix("http/1.1 200") || head.hasPrefix("http/1.1 201")
     }
 
     /// CPU time of a process, from its threads' run times in nanoseconds.
