@@ -19,44 +19,42 @@ extension HashedRekord {
     /// message PublicKey { bytes raw_bytes = 1; }                    and X509Certificate the same
     /// ```
     public init(request body: [UInt8]) throws(RecordProblem) {
-        let outer = try StrictMessage(
-            body: body,
-            limits: JSONLimits(bytesMax: Self.requestBytesMax, depthMax: 8, valuesMax: 100),
-            // Rekor v2 has had a second kind, and some clients may still send it.
-            fields: [Self.name: "hashed_rekord_request_v002", "dsseRequestV002": "dsse_request_v002"]
-        )
-        guard outer.has(Self.name), !outer.has("dsseRequestV002") else { throw .kindUnsupported }
-        let request = try outer.message(Self.name, fields: ["digest": "digest", "signature": "signature"])
-        let signature = try request.message("signature", fields: ["content": "content", "verifier": "verifier"])
-        let verifier = try signature.message(
-            "verifier",
-            fields: [
-                "publicKey": "public_key", "x509Certificate": "x509_certificate", "keyDetails": "key_details",
-            ]
-        )
-        digest = try request.bytes("digest")
-        self.signature = try signature.bytes("content")
-        self.verifier = try Self.verifier(verifier)
-        let details = try verifier.value("keyDetails")
-        guard
-            let keyDetails = details.name.flatMap(KeyDetails.init(rawValue:))
-                ?? details.number.flatMap(KeyDetails.init(number:))
-        else { throw .keyDetailsUnsupported }
-        self.keyDetails = keyDetails
+        let parts: (digest: [UInt8], signature: [UInt8], verifier: Verifier?, details: String)?
+        do { parts = try Self.read(body) } catch { throw .malformed(error) }
+        guard let parts else { throw .kindUnsupported }
+        guard let verifier = parts.verifier else { throw .verifierAmbiguous }
+        guard let keyDetails = KeyDetails(rawValue: parts.details) else { throw .keyDetailsUnsupported }
+        self.init(digest: parts.digest, signature: parts.signature, verifier: verifier, keyDetails: keyDetails)
         try verify()
     }
 
-    private static let name = "hashedRekordRequestV002"
-
-    private static func verifier(_ message: StrictMessage) throws(RecordProblem) -> Verifier {
-        let rawBytes: KeyValuePairs = ["rawBytes": "raw_bytes"]
-        switch (message.has("publicKey"), message.has("x509Certificate")) {
-        case (true, false):
-            return .publicKey(try message.message("publicKey", fields: rawBytes).bytes("rawBytes"))
-        case (false, true):
-            return .certificate(try message.message("x509Certificate", fields: rawBytes).bytes("rawBytes"))
-        case (true, true), (false, false): throw .verifierAmbiguous
+    /// What the request says: nil when it is of another kind, no verifier when there are none or two of them, and no key
+    /// details when they aren't among ours.
+    private static func read(
+        _ body: [UInt8]
+    ) throws(ProtoFault) -> (digest: [UInt8], signature: [UInt8], verifier: Verifier?, details: String)? {
+        // Rekor v2 has had a second kind, and some clients may still send it.
+        let (ours, formerly) = ("hashedRekordRequestV002", "dsseRequestV002")
+        let limits = JSONLimits(bytesMax: requestBytesMax, depthMax: 8, valuesMax: 100)
+        let outer = try ProtoObject(parsing: body, limits: limits, fields: [ours, formerly])
+        guard try outer.has(ours), try !outer.has(formerly) else { return nil }
+        let request = try outer.required(ours, fields: ["digest", "signature"])
+        let signature = try request.required("signature", fields: ["content", "verifier"])
+        let verifier = try signature.required("verifier", fields: ["publicKey", "x509Certificate", "keyDetails"])
+        let key = try verifier.object("publicKey", fields: ["rawBytes"])
+        let certificate = try verifier.object("x509Certificate", fields: ["rawBytes"])
+        let known: Verifier? =
+            switch (key, certificate) {
+            case (let key?, nil): .publicKey(try key.requiredBytes("rawBytes"))
+            case (nil, let certificate?): .certificate(try certificate.requiredBytes("rawBytes"))
+            case (_?, _?), (nil, nil): nil
+            }
+        let details: String
+        do { details = try verifier.enumeration("keyDetails", KeyDetails.names) } catch {
+            guard error.rule == .notOfTheEnum else { throw error }
+            details = ""
         }
+        return (try request.requiredBytes("digest"), try signature.requiredBytes("content"), known, details)
     }
 
     /// Whether anybody trusts the key is not the log's question; that the signature is the key's, is.
@@ -90,5 +88,14 @@ extension HashedRekord {
                 throw .keyUnparsable
             }
         }
+    }
+}
+
+extension ProtoObject {
+    /// Bytes that must be there; none are as good as absent.
+    fileprivate func requiredBytes(_ name: String) throws(ProtoFault) -> [UInt8] {
+        let bytes = try bytes(name)
+        guard !bytes.isEmpty else { throw ProtoFault(path: path(name), rule: .missing) }
+        return bytes
     }
 }

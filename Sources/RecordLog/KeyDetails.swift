@@ -13,11 +13,8 @@ public enum KeyDetails: String, Sendable, CaseIterable {
     case p384 = "PKIX_ECDSA_P384_SHA_384"
     case p521 = "PKIX_ECDSA_P521_SHA_512"
 
-    /// The number of the name, which protobuf's JSON mapping takes as well; nil for other numbers.
-    init?(number: Int64) {
-        guard let details = Self.allCases.first(where: { $0.number == number }) else { return nil }
-        self = details
-    }
+    /// By their numbers, which protobuf's JSON mapping takes as well.
+    static let names = Dictionary(uniqueKeysWithValues: allCases.map { ($0.number, $0.rawValue) })
 
     private var number: Int64 {
         switch self {

@@ -1,15 +1,11 @@
-/// What is wrong with a request for an entry. Payloads are names of fields in the specification, never input.
+public import Wire
+
+/// What is wrong with a request for an entry.
 public enum RecordProblem: Error, Equatable, Sendable {
-    /// The body isn't one JSON object.
-    case notAnObject
-    /// The message at this path, empty for the outermost, has a field that the specification doesn't know.
-    case unknownField(in: String)
-    /// The field at this path is there twice, under its two names, or isn't of its kind.
-    case malformed(String)
+    /// The body isn't one message of the kind that the specification knows.
+    case malformed(ProtoFault)
     /// The entry isn't a hashedrekord, the only kind of Rekor v2.
     case kindUnsupported
-    /// The field at this path is missing or empty.
-    case missing(String)
     /// The verifier has no key and no certificate, or both.
     case verifierAmbiguous
     /// The key details are none that this log takes.
@@ -34,12 +30,9 @@ extension RecordProblem: CustomStringConvertible {
     /// A clause, safe to show to whoever sent the request.
     public var description: String {
         switch self {
-        case .notAnObject: "the body must be one JSON object"
-        case .unknownField(let path): path.isEmpty ? "unknown field" : "unknown field in \(path)"
-        case .malformed(let path): "invalid value for \(path)"
+        case .malformed(let fault): Self.clause(fault)
         // Rekor's own words, which clients may look for.
         case .kindUnsupported: "invalid type, must be hashedrekord"
-        case .missing(let path): "missing \(path)"
         case .verifierAmbiguous: "must contain exactly one of publicKey or x509Certificate"
         case .keyDetailsUnsupported: "unsupported keyDetails"
         case .digestLength: "the digest's length doesn't match keyDetails"
@@ -49,6 +42,17 @@ extension RecordProblem: CustomStringConvertible {
         case .keyMismatch: "the public key doesn't match keyDetails"
         case .signatureInvalid: "the signature can't be verified"
         case .tooLarge: "the entry is too large"
+        }
+    }
+
+    /// Without the name of an unknown field: it is the sender's, and this goes into log lines.
+    private static func clause(_ fault: ProtoFault) -> String {
+        switch fault.rule {
+        case .unknownField: fault.path.isEmpty ? "unknown field" : "unknown field in \(fault.path)"
+        case .json, .notAnObject: fault.path.isEmpty ? "the body must be one JSON object" : "\(fault)"
+        case .notAnArray, .notAText, .notBase64, .notANumber, .notOfTheEnum, .notAMoment, .twoSpellings, .tooMany,
+            .missing:
+            "\(fault)"
         }
     }
 }
