@@ -164,6 +164,9 @@ public enum LogStoreConformance {
             _ = try grow(store, by: 2, change: equal)
             try expect(try store.index(ofLeafHash: hash) == LeafIndex(0), "first")
             try expect(try store.index(ofLeafHash: MerkleTree.leafHash([1])) == nil, "unknown")
+            let sought = Set([hash, MerkleTree.leafHash([1])])
+            try expect(try store.indices(ofLeafHashes: sought) == [hash: LeafIndex(0)], "several at once")
+            try expect(try store.indices(ofLeafHashes: []).isEmpty, "none of none")
         },
         Claim("stored leaves of any length come back as they were") { stores in
             let store = try stores.make()
