@@ -11,8 +11,8 @@ let strict: [SwiftSetting] = [
 // Every decoder of bytes from outside, under inputs made from good ones: a test that is the same in every run. With
 // MAYFLY_FUZZ, which scripts/fuzz sets, the program that looks for new inputs instead.
 let fuzzed: [Target.Dependency] = [
-    "Audit", "Certificates", "Identity", "Keys", "RecordLog", "Settings", "Templates", "Transparency", "Wire",
-    "Witnessing",
+    "Audit", "Certificates", "Identity", "Keys", "RecordLog", "Settings", "Templates", "Timestamping", "Transparency",
+    "Wire", "Witnessing",
 ]
 let fuzz: Target =
     Context.environment["MAYFLY_FUZZ"] == nil

@@ -21,6 +21,7 @@ enum Decoders {
         ("proposal", RecordDecoders.proposal),
         ("record", RecordDecoders.request),
         ("question", RecordDecoders.question),
+        ("timestamp", TimestampDecoders.request),
     ]
 
     static func named(_ name: String) -> Decoder? {
