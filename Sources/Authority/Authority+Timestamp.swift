@@ -51,7 +51,9 @@ extension Authority {
         let left = timestamping.lastSecond - seconds
         if left < 0 { return (note("a certificate of the timestamp authority has expired"), nil) }
         guard left < Self.timestampingWarningSeconds else { return (nil, nil) }
-        return (nil, note("a certificate of the timestamp authority ends in \(left / 86_400) days"))
+        return (
+            nil, note("a certificate of the timestamp authority ends in \(left / 86_400) days: run mayfly tsa rotate")
+        )
     }
 
     /// Opens the configured timestamp authority. Throws `.file`, `.key`, `.chain` and `.timestamping`.
@@ -60,15 +62,23 @@ extension Authority {
         seconds: Int64
     ) throws(AuthorityError) -> TimestampAuthority? {
         guard let settings else { return nil }
-        let generation = try settings.generations().signing(at: seconds).generation
-        let keyFile = generation.key ?? settings.key
-        let chainFile = generation.chain ?? settings.chain
-        let key = try SigningKey.read(keyFile, passphrase: try passphrase(settings.passphraseFile))
+        let (key, chainFile) = try settings.signing(at: seconds)
         let chain = try CertificateChain.read(chainFile)
+        return try timestamping(key, chain, chainFile, settings.policy, at: seconds)
+    }
+
+    /// A timestamp authority of a key and a chain that fit each other and the time. Throws `.chain` and `.timestamping`.
+    static func timestamping(
+        _ key: SigningKey,
+        _ chain: CertificateChain,
+        _ chainFile: String,
+        _ policy: TimestampPolicy,
+        at seconds: Int64
+    ) throws(AuthorityError) -> TimestampAuthority {
         do { try chain.validateTimestamping(at: seconds, signer: key.publicKey) } catch {
             throw .chain(path: chainFile, error)
         }
-        do { return try TimestampAuthority(key: key, chain: chain, policy: settings.policy) } catch {
+        do { return try TimestampAuthority(key: key, chain: chain, policy: policy) } catch {
             throw .timestamping(error)
         }
     }

@@ -5,10 +5,6 @@ public import Keys
 import Wire
 
 extension DataDirectory {
-    /// What a CA's certificate must still be trusted for after it has stopped to issue, in seconds: the life of the last
-    /// certificate, and as much again for servers that change late.
-    static let authorityGraceSeconds = 2 * CertificateProfile.lifetimeSeconds
-
     /// Makes the next issuing key and its certificate below the root, published now and issuing after an overlap.
     ///
     /// `rootKey` is the root's key, in place of `ca/root.key`; the files that are named in `generations.json` are new ones.
@@ -20,8 +16,8 @@ extension DataDirectory {
         files: ConfigurationFiles,
         at seconds: Int64
     ) throws(AuthorityError) -> Rotation {
-        try exchangeAuthority(overlapSeconds, files, at: seconds) {
-            settings,
+        let settings = try authoritySettings(files)
+        return try exchange(settings, overlapSeconds: overlapSeconds, files: files, at: seconds) {
             generations,
             latest throws(AuthorityError) in
             let passphrase = try Authority.passphrase(settings.passphraseFile)
@@ -31,7 +27,7 @@ extension DataDirectory {
             let chain = try Self.chain(below: root, rootKey, for: key.publicKey, at: seconds)
             let file = generations.next(settings.key)
             try write(key, to: file, passphrase)
-            return (file, key.publicKey, chain)
+            return NextGeneration(file: file, key: key.publicKey, chain: chain)
         }
     }
 
@@ -41,7 +37,7 @@ extension DataDirectory {
         algorithm: KeyAlgorithm,
         files: ConfigurationFiles
     ) throws(AuthorityError) -> (request: String, keyFile: String, publicKey: PublicKey) {
-        let settings = try AuthoritySettings.places(ConfigurationText(self, files: files), directory: self).ca
+        let settings = try authoritySettings(files)
         let passphrase = try Authority.passphrase(settings.passphraseFile)
         let file = try settings.generations().next(settings.key)
         let key: SigningKey
@@ -67,15 +63,16 @@ extension DataDirectory {
         files: ConfigurationFiles,
         at seconds: Int64
     ) throws(AuthorityError) -> Rotation {
-        try exchangeAuthority(overlapSeconds, files, at: seconds) {
-            settings,
+        let settings = try authoritySettings(files)
+        return try exchange(settings, overlapSeconds: overlapSeconds, files: files, at: seconds) {
             generations,
             _ throws(AuthorityError) in
             let file = generations.next(settings.key)
             guard access(file, F_OK) == 0 else { throw .rotation(.noRequest(key: file)) }
             let key = try SigningKey.read(file, passphrase: try Authority.passphrase(settings.passphraseFile))
             do throws(AuthorityError) {
-                return (file, key.publicKey, try CertificateChain.read(path, signer: key, seconds: seconds))
+                let chain = try CertificateChain.read(path, signer: key, seconds: seconds)
+                return NextGeneration(file: file, key: key.publicKey, chain: chain)
             } catch {
                 throw error == .chain(path: path, .chain(.keyMismatch)) ? .rotation(.wrongKey(key: file)) : error
             }
@@ -112,48 +109,8 @@ extension DataDirectory {
         )
     }
 
-    private func exchangeAuthority(
-        _ overlapSeconds: Int64,
-        _ files: ConfigurationFiles,
-        at seconds: Int64,
-        _ make: (AuthoritySettings.CA, Generations, CertificateChain) throws(AuthorityError) -> (
-            file: String, key: PublicKey, chain: CertificateChain
-        )
-    ) throws(AuthorityError) -> Rotation {
-        let settings = try AuthoritySettings.places(ConfigurationText(self, files: files), directory: self).ca
-        // The server keeps the directory's lock; commands have one of their own.
-        let lock = try DirectoryLock(path: WholeFile.folder(of: settings.key), waits: true)
-        defer { withExtendedLifetime(lock) {} }
-        var generations = try settings.generations()
-        let latest = generations.list[generations.list.endIndex - 1]
-        guard latest.signsFromSeconds <= seconds else {
-            throw .rotation(.pending(fromSeconds: latest.signsFromSeconds))
-        }
-        let made = try make(settings, generations, try CertificateChain.read(latest.chain ?? settings.chain))
-        let chainFile = generations.next(settings.chain)
-        let signsFrom = seconds + overlapSeconds
-        do { try WholeFile.replace(chainFile, with: Array(made.chain.pem.utf8)) } catch {
-            throw .file(path: chainFile, .unwritable(error.code))
-        }
-        generations.add(
-            Generation(key: made.file, chain: chainFile, startSeconds: seconds, signsFromSeconds: signsFrom),
-            graceSeconds: Self.authorityGraceSeconds
-        )
-        try generations.write()
-        let (trust, trustRootKey) = try renewTrustIfPossible(files: files, at: seconds)
-        return Rotation(
-            section: "ca",
-            number: generations.list.count,
-            keyFile: made.file,
-            publicKey: made.key,
-            chain: (chainFile, made.chain),
-            origin: nil,
-            startSeconds: seconds,
-            signsFromSeconds: signsFrom,
-            predecessorEndSeconds: signsFrom + Self.authorityGraceSeconds,
-            trust: trust,
-            trustRootKey: trustRootKey
-        )
+    private func authoritySettings(_ files: ConfigurationFiles) throws(AuthorityError) -> AuthoritySettings.CA {
+        try AuthoritySettings.places(ConfigurationText(self, files: files), directory: self).ca
     }
 
     /// An issuing certificate below a root, named after it and the day.

@@ -143,7 +143,7 @@ extension DataDirectory {
         }
     }
 
-    private func replace(_ key: SigningKey, at file: String, _ passphrase: Passphrase?) throws(AuthorityError) {
+    func replace(_ key: SigningKey, at file: String, _ passphrase: Passphrase?) throws(AuthorityError) {
         let pem: [UInt8]
         do { pem = try key.pem(passphrase: passphrase) } catch { throw .key(path: file, error) }
         do { try WholeFile.replace(file, with: pem, isPrivate: true) } catch {

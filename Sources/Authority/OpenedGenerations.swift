@@ -19,8 +19,12 @@ public struct OpenedGenerations: Sendable {
         _ settings: AuthoritySettings,
         at seconds: Int64
     ) throws(AuthorityError) -> [Section] {
-        [try settings.ca.generations()].map { generations in
-            Section(name: "ca", generations: generations, number: generations.signing(at: seconds).number)
+        var all = [(AuthoritySettings.CA.name, try settings.ca.generations())]
+        if let timestamping = settings.timestamping {
+            all.append((AuthoritySettings.Timestamping.name, try timestamping.generations()))
+        }
+        return all.map { name, generations in
+            Section(name: name, generations: generations, number: generations.signing(at: seconds).number)
         }
     }
 
@@ -30,6 +34,7 @@ public struct OpenedGenerations: Sendable {
         let now = try Self.sections(settings, at: seconds)
         guard now != sections else { return [] }
         _ = try settings.ca.signer(at: seconds)
+        _ = try Authority.openTimestamping(settings.timestamping, seconds: seconds)
         return zip(now, sections).filter { $0 != $1 }.map(\.0.name)
     }
 }

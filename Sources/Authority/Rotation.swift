@@ -3,7 +3,7 @@ public import Keys
 
 /// A key that was made to sign later, for the operator to read.
 public struct Rotation: Sendable {
-    /// The section: `ca` or `log`.
+    /// The section: `ca`, `timestamping` or `log`.
     public let section: String
     /// Its number, from 1.
     public let number: Int

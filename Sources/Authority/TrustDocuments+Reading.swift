@@ -98,17 +98,6 @@ extension TrustDocuments {
     }
 }
 
-extension AuthoritySettings.Timestamping {
-    /// The timestamp authority's generations: the first begins with its certificate. Throws `.file` and `.chain`.
-    func generations() throws(AuthorityError) -> Generations {
-        let start = try CertificateChain.read(chain).issuing.notBeforeSeconds
-        return try Generations(
-            beside: key,
-            first: Generation(key: key, chain: chain, startSeconds: start, signsFromSeconds: start)
-        )
-    }
-}
-
 extension AuthoritySettings.EmbeddedLog {
     /// The log's generations, each a log of its own: the first begins with the first CA. Throws `.file`.
     func generations(startSeconds: Int64) throws(AuthorityError) -> Generations {

@@ -20,6 +20,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly verify-receipt …  check offline that a certificate is in the log
               mayfly trust …           write what clients need to trust it, and renew it
               mayfly ca …              exchange the issuing key
+              mayfly tsa …             exchange the timestamp authority's key
               mayfly witness …         watch over other people's logs: cosign what only grows
               mayfly backup, restore   copy the log's database, and put a copy in place if it is the newest state
             """,
@@ -36,6 +37,7 @@ struct Mayfly: AsyncParsableCommand {
             TrustCommand.self,
             VerifyCommand.self,
             CACommand.self,
+            TimestampingCommand.self,
             BackupCommand.self,
             RestoreCommand.self,
         ]
