@@ -6,8 +6,8 @@ public import Monitoring
 import Settings
 public import Transparency
 
-/// The log of a data directory, opened to be checked: read only, without its private key, without the directory's lock,
-/// so that a server may be at work on it.
+/// The log of a data directory, opened to be checked: without its private key, without the directory's lock, so that a
+/// server may be at work on it.
 public struct StoredLog: Sendable {
     /// The log's documents and records.
     public let source: any LogSource & RecordSource
@@ -19,7 +19,7 @@ public struct StoredLog: Sendable {
     public let authorities: [Certificate]
     private let store: any DurableStore
 
-    /// Closes the database.
+    /// Closes the database; a last one to close it leaves one whole file, and none that belongs to whoever checked.
     public func close() {
         try? store.close()
     }
@@ -34,7 +34,7 @@ public struct StoredLog: Sendable {
         let log = settings.log
         let key = try OfflineLog.publicKey(nil, of: directory)
         let authorities = try settings.ca.certificates() + log.formerAuthorities()
-        let store = try log.store.openReadOnly()
+        let store = try log.store.open()
         let source = StoredLogSource(
             path: log.store.place,
             reader: LogReader(store: store),
