@@ -54,7 +54,7 @@ extension Authority {
                 choice.witnesses,
                 log: WitnessedLog(origin: log.origin, key: log.publicKey),
                 reader: log.reader,
-                directory: directory,
+                file: choice.shard(at: now().seconds).witnessedCheckpoint(directory),
                 fetcher: fetcher
             )
         }
@@ -111,9 +111,11 @@ extension Authority {
     ) throws(AuthorityError) -> OpenedLog {
         let ca = settings.ca
         switch settings.log {
-        case .embedded(let settings):
+        case .embedded(let first):
+            let settings = try first.shard(at: now().seconds)
             let key = try SigningKey.read(settings.key, passphrase: try passphrase(settings.passphraseFile))
             let formerIssuers = try settings.formerAuthorities() + ca.certificates()
+            let former = try FormerLogs(first, before: settings.number, chain: chain, issuers: formerIssuers)
             let store = try settings.store.open()
             do {
                 let log = try EmbeddedCertificateLog.open(
@@ -125,7 +127,12 @@ extension Authority {
                     clock: now,
                     pace: workers.whenIdle
                 )
-                return OpenedLog(log, store: store, givesReceipts: settings.givesReceipts)
+                return OpenedLog(
+                    log,
+                    store: store,
+                    givesReceipts: settings.givesReceipts,
+                    former: former
+                )
             } catch {
                 throw .log(error)
             }
@@ -150,7 +157,7 @@ extension Authority {
         workers: CryptoWorkers,
         now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> OpenedRecordLog? {
-        guard let settings else { return nil }
+        guard let settings = try settings?.shard(at: now().seconds) else { return nil }
         return try await OpenedRecordLog(settings, workers: workers, now: now)
     }
 

@@ -25,7 +25,7 @@ extension Authority {
             log.witnesses,
             log: WitnessedLog(origin: log.origin, key: key.publicKey),
             reader: LogReader(store: store),
-            directory: directory,
+            file: log.witnessedCheckpoint(directory),
             fetcher: fetcher
         )
         guard let cosigning else {
@@ -42,7 +42,7 @@ extension Authority {
         _ policy: WitnessPolicy?,
         log: WitnessedLog,
         reader: LogReader,
-        directory: DataDirectory,
+        file: String,
         fetcher: Fetcher,
         everyWitnessMustAnswer: Bool = false
     ) throws(AuthorityError) -> Cosigning? {
@@ -66,7 +66,7 @@ extension Authority {
             policy,
             fetchPolicies: fetchPolicies,
             log: log,
-            path: directory.witnessedCheckpoint,
+            path: file,
             environment: Cosigning.Environment(
                 head: { () throws(LogError) in try await reader.head() },
                 prove: { from, to throws(LogError) in try await reader.consistencyProof(from: from, to: to) },

@@ -19,6 +19,8 @@ public struct Authority: Sendable {
     public var embeddedLog: EmbeddedCertificateLog? { log.embedded }
     /// Signs timestamps; nil when none is configured.
     public let timestamping: TimestampAuthority?
+    /// Its shards that take no entries any more.
+    public var formerLogs: FormerLogs { log.former }
     /// The witnesses of that log; nil when there are none.
     public let cosigning: Cosigning?
     /// What clients are to trust, and where they find the services, as it is configured now.

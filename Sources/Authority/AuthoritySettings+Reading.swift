@@ -133,6 +133,7 @@ extension AuthoritySettings.EmbeddedLog {
             "key", "passphrase-file", "origin", "store", "database", "dsn-file", "former-chains", "witnesses",
             "receipts",
         ])
+        number = 1
         key = directory.resolve(try section.required("key").string())
         passphraseFile = try section.string("passphrase-file").map(directory.resolve)
         store = try LogStoreChoice(section, directory, database: directory.database)

@@ -27,20 +27,6 @@ extension AuthoritySettings.RecordLog {
 }
 
 extension AuthoritySettings.RecordLog {
-    /// The log's generations, each a log of its own. Throws `.file`.
-    func generations(startSeconds: Int64) throws(AuthorityError) -> Generations {
-        try Generations(
-            beside: key,
-            first: Generation(
-                key: key,
-                publicKey: Generation.publicKeyFile(beside: key),
-                origin: origin.name,
-                startSeconds: startSeconds,
-                signsFromSeconds: startSeconds
-            )
-        )
-    }
-
     /// What clients are to trust of it. A log's name for clients is a URL whose host is the origin, for that is how they
     /// know which checkpoints are its own: of the services' URL, where that has this host. Throws `.file`, `.key`, `.trust`.
     func trusted(

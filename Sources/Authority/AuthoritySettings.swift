@@ -28,6 +28,8 @@ public struct AuthoritySettings: Sendable {
 
     /// Where the embedded log's parts are.
     public struct EmbeddedLog: Sendable, Equatable {
+        /// Which of the log's shards it is, from 1.
+        public let number: Int
         /// The key's file.
         public let key: String
         /// The file with the key's passphrase, where it has one.

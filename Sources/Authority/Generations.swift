@@ -40,6 +40,12 @@ struct Generations: Sendable, Equatable {
         return list.enumerated().filter { $0.offset != number - 1 }.map(\.element) + [current]
     }
 
+    /// The number of one of them, from 1; nil for the one that signs at a moment.
+    func number(of generation: Generation, unlessSigningAt seconds: Int64) -> Int? {
+        let number = list.firstIndex(of: generation).map { $0 + 1 }
+        return number == signing(at: seconds).number ? nil : number
+    }
+
     /// Adds one that signs later, and ends the one before it `graceSeconds` after that.
     mutating func add(_ next: Generation, graceSeconds: Int64) {
         list[list.endIndex - 1].endSeconds = next.signsFromSeconds + graceSeconds

@@ -169,7 +169,7 @@ extension DataDirectory {
     }
 
     /// The log with its first entry.
-    private func createLog(
+    func createLog(
         in store: any DurableStore,
         key: SigningKey,
         chain: CertificateChain,

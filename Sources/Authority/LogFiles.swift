@@ -22,6 +22,7 @@ struct LogFiles {
     private let kind: Kind
     private let witnessed: WitnessedLog
     private let witnesses: WitnessPolicy?
+    private let witnessedFile: String?
     private let directory: DataDirectory
     private let key: SigningKey
 
@@ -36,6 +37,7 @@ struct LogFiles {
         copySuffix = ""
         witnessed = WitnessedLog(origin: settings.origin, key: key.publicKey)
         witnesses = settings.witnesses
+        witnessedFile = settings.witnessedCheckpoint(directory)
         self.directory = directory
     }
 
@@ -49,6 +51,7 @@ struct LogFiles {
         copySuffix = ".record-log"
         witnessed = WitnessedLog(origin: settings.origin, key: key.publicKey, form: .text)
         witnesses = nil
+        witnessedFile = nil
         self.directory = directory
     }
 
@@ -59,9 +62,13 @@ struct LogFiles {
         let places = try AuthoritySettings.places(text, directory: directory)
         var logs: [LogFiles] = []
         if case .embedded(let log) = places.log {
-            logs.append(try LogFiles(certificates: log, of: places.ca, in: directory))
+            logs.append(
+                try LogFiles(certificates: try log.shard(at: WallClock.seconds()), of: places.ca, in: directory)
+            )
         }
-        if let log = places.recordLog { logs.append(try LogFiles(records: log, in: directory)) }
+        if let log = try places.recordLog?.shard(at: WallClock.seconds()) {
+            logs.append(try LogFiles(records: log, in: directory))
+        }
         let copied = logs.filter { if case .sqlite = $0.store { true } else { false } }
         guard copied.isEmpty else { return copied }
         guard let log = logs.first else { throw .configuration(file: text.mainFile, .missing(path: "log", line: 1)) }
@@ -78,7 +85,7 @@ struct LogFiles {
 
     /// The file with what the witnesses of this log have cosigned; nil for the record log, which has none.
     var witnessedCheckpoint: String? {
-        if case .certificates = kind { directory.witnessedCheckpoint } else { nil }
+        witnessedFile
     }
 
     /// Opens a database after the checks of a start, lends its log's read side, and closes it.
@@ -184,7 +191,7 @@ struct LogFiles {
             witnesses,
             log: witnessed,
             reader: reader,
-            directory: directory,
+            file: witnessedFile ?? "",
             fetcher: fetcher,
             everyWitnessMustAnswer: everyWitnessMustAnswer
         )

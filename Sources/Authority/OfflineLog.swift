@@ -20,20 +20,30 @@ public struct OfflineLog: Sendable {
 
     /// The directory's own log; nil when another's is configured.
     public let embedded: Embedded?
+    /// The file with the log's public key.
+    public let publicKeyFile: String
     private let store: any DurableStore
 
     /// Opens a directory's log. `configuration` is a file in place of its `mayfly.yaml`. Throws `.file`,
     /// `.configuration`, `.chain` and `.storage`.
-    public init(_ directory: DataDirectory, configuration: String? = nil) throws(AuthorityError) {
+    /// `shard` is the number, from 1, of one that takes entries no more, or not yet.
+    public init(
+        _ directory: DataDirectory,
+        configuration: String? = nil,
+        shard: Int? = nil
+    ) throws(AuthorityError) {
         let text = try ConfigurationText(directory, files: ConfigurationFiles(main: configuration))
         let places = try AuthoritySettings.places(text, directory: directory)
         switch places.log {
-        case .embedded(let log):
+        case .embedded(let first):
+            let log = try first.shard(shard, at: WallClock.seconds())
+            publicKeyFile = Generation.publicKeyFile(beside: log.key)
             store = try log.store.openReadOnly()
             let authorities = try places.ca.certificates() + log.formerAuthorities()
             let issuers = Dictionary(authorities.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
             embedded = Embedded(reader: LogReader(store: store), origin: log.origin, issuers: issuers)
         case .remote:
+            publicKeyFile = directory.logPublicKey
             store = try LogStoreChoice.openReadOnly(places.records.database)
             embedded = nil
         }

@@ -1,3 +1,5 @@
+import Keys
+
 /// The generations that a server was opened with. A server signs with the ones that it has opened; when another one's time
 /// has come, or a command has added one, it is opened anew.
 public struct OpenedGenerations: Sendable {
@@ -20,6 +22,8 @@ public struct OpenedGenerations: Sendable {
         at seconds: Int64
     ) throws(AuthorityError) -> [Section] {
         var all = [(AuthoritySettings.CA.name, try settings.ca.generations())]
+        if case .embedded(let log) = settings.log { all.append(("log", try log.generations())) }
+        if let log = settings.recordLog { all.append(("record-log", try log.generations())) }
         if let timestamping = settings.timestamping {
             all.append((AuthoritySettings.Timestamping.name, try timestamping.generations()))
         }
@@ -35,6 +39,12 @@ public struct OpenedGenerations: Sendable {
         guard now != sections else { return [] }
         _ = try settings.ca.signer(at: seconds)
         _ = try Authority.openTimestamping(settings.timestamping, seconds: seconds)
+        var keys: [(file: String, passphraseFile: String?)] = []
+        if case .embedded(let log) = settings.log {
+            keys.append((try log.shard(at: seconds).key, log.passphraseFile))
+        }
+        if let log = settings.recordLog { keys.append((try log.shard(at: seconds).key, log.passphraseFile)) }
+        for key in keys { _ = try SigningKey.read(key.file, passphrase: try Authority.passphrase(key.passphraseFile)) }
         return zip(now, sections).filter { $0 != $1 }.map(\.0.name)
     }
 }

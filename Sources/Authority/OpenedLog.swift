@@ -6,12 +6,19 @@ import LogStorage
 struct OpenedLog: Sendable {
     let log: any CertificateLog
     let embedded: EmbeddedCertificateLog?
+    let former: FormerLogs
     let records: RecordWriter
     private let store: any DurableStore
     private let givesReceipts: Bool
 
     /// Our own log.
-    init(_ log: EmbeddedCertificateLog, store: any DurableStore, givesReceipts: Bool = false) {
+    init(
+        _ log: EmbeddedCertificateLog,
+        store: any DurableStore,
+        givesReceipts: Bool = false,
+        former: FormerLogs = FormerLogs()
+    ) {
+        self.former = former
         self.givesReceipts = givesReceipts
         self.log = log
         embedded = log
@@ -23,6 +30,7 @@ struct OpenedLog: Sendable {
     init(_ log: RemoteCertificateLog, records store: any DurableStore) {
         self.log = log
         embedded = nil
+        former = FormerLogs()
         givesReceipts = false
         self.store = store
         records = RecordWriter(store: store)
@@ -63,6 +71,7 @@ struct OpenedLog: Sendable {
     func close() async {
         await log.close()
         await records.close()
+        await former.close()
         try? store.close()
     }
 }

@@ -6,15 +6,20 @@ struct OwnLogSettings {
     let ca: AuthoritySettings.CA
     let log: AuthoritySettings.EmbeddedLog
 
-    /// Reads the configuration. Throws `.file`, and `.configuration` also where it names another's log.
-    init(_ directory: DataDirectory, files: ConfigurationFiles) throws(AuthorityError) {
+    /// Reads the configuration; the log is the shard that takes entries at a moment in seconds since 1970. Throws `.file`, and
+    /// `.configuration` also where it names another's log.
+    init(
+        _ directory: DataDirectory,
+        files: ConfigurationFiles,
+        at seconds: Int64 = WallClock.seconds()
+    ) throws(AuthorityError) {
         let text = try ConfigurationText(directory, files: files)
         let places = try AuthoritySettings.places(text, directory: directory)
         guard case .embedded(let log) = places.log else {
             throw .configuration(file: text.mainFile, .missing(path: "log", line: 1))
         }
         ca = places.ca
-        self.log = log
+        self.log = try log.shard(at: seconds)
     }
 }
 

@@ -84,10 +84,13 @@ extension TrustDocuments {
             return [TrustedLog(url: place, key: key, window: ValidityWindow(startSeconds: startSeconds))]
         case .embedded(let log):
             var logs: [TrustedLog] = []
-            for generation in try log.generations(startSeconds: startSeconds).published(at: seconds) {
+            let generations = try log.generations(startSeconds: startSeconds)
+            for generation in generations.published(at: seconds) {
+                // Those that take no entries are shown beside the one that does.
+                let number = generations.number(of: generation, unlessSigningAt: seconds)
                 logs.append(
                     TrustedLog(
-                        url: url.appending("/ct"),
+                        url: url.appending(number.map { "/ct/\($0)" } ?? "/ct"),
                         key: try generation.readPublicKey(passphraseFile: log.passphraseFile),
                         window: ValidityWindow(startSeconds: generation.startSeconds, endSeconds: generation.endSeconds)
                     )
@@ -95,22 +98,6 @@ extension TrustDocuments {
             }
             return logs
         }
-    }
-}
-
-extension AuthoritySettings.EmbeddedLog {
-    /// The log's generations, each a log of its own: the first begins with the first CA. Throws `.file`.
-    func generations(startSeconds: Int64) throws(AuthorityError) -> Generations {
-        try Generations(
-            beside: key,
-            first: Generation(
-                key: key,
-                publicKey: Generation.publicKeyFile(beside: key),
-                origin: origin.name,
-                startSeconds: startSeconds,
-                signsFromSeconds: startSeconds
-            )
-        )
     }
 }
 

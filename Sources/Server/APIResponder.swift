@@ -12,6 +12,7 @@ struct APIResponder: Sendable {
     private let documents: AuthorityDocuments
     private let answer: SigningAnswer
     private let logRoutes: LogResponder?
+    private let formerLogs: [Int: LogResponder]
     private let trustRoutes: TrustResponder
     private let records: RecordResponder?
     private let rekor: RekorResponder?
@@ -31,6 +32,9 @@ struct APIResponder: Sendable {
         self.bodies = bodies
         trustRoutes = TrustResponder(authority: authority)
         logRoutes = authority.embeddedLog.map { LogResponder(log: $0, authority: authority, bodies: bodies) }
+        formerLogs = authority.formerLogs.logs.mapValues {
+            LogResponder(log: $0, authority: authority, bodies: bodies, isFormer: true)
+        }
         records = authority.recordLog.map { [metrics] in
             RecordResponder(log: $0, authority: authority, bodies: bodies, metrics: metrics, logger: logger)
         }
@@ -63,7 +67,12 @@ struct APIResponder: Sendable {
                 response = try await respond(to: request, route: route)
             } else if let logRoutes, path.hasPrefix(LogResponder.prefix) {
                 routeName = LogResponder.prefix
-                response = try await logRoutes.respond(to: request, path: path.dropFirst(LogResponder.prefix.count))
+                let inner = path.dropFirst(LogResponder.prefix.count)
+                if let (former, inner) = former(inner) {
+                    response = try await former.respond(to: request, path: inner)
+                } else {
+                    response = try await logRoutes.respond(to: request, path: inner)
+                }
             } else if let (document, prefix) = trustRoutes.document(at: path) {
                 routeName = prefix
                 response = try trustRoutes.respond(to: request, document)
@@ -82,6 +91,13 @@ struct APIResponder: Sendable {
         CORS.allow(request, &response)
         metrics.answered(route: routeName, status: response.status.code)
         return response
+    }
+
+    /// `1/checkpoint`: a shard that takes no entries any more, and the path in it.
+    private func former(_ path: Substring) -> (LogResponder, Substring)? {
+        let digits = path.prefix { $0 != "/" }
+        guard let number = Int(digits), let log = formerLogs[number] else { return nil }
+        return (log, path.dropFirst(digits.count + 1))
     }
 
     private func respond(to request: Request, route: Route) async throws(Refusal) -> Response {

@@ -21,8 +21,11 @@ struct LogResponder: Sendable {
     private let documents: DocumentResponder
     private let authority: Authority
 
-    /// Serves this log of this authority, with what its witnesses have signed.
-    init(log: EmbeddedCertificateLog, authority: Authority, bodies: RequestBody) {
+    private let isFormer: Bool
+
+    /// Serves this log of this authority, with what its witnesses have signed; a former one is only read.
+    init(log: EmbeddedCertificateLog, authority: Authority, bodies: RequestBody, isFormer: Bool = false) {
+        self.isFormer = isFormer
         self.log = log
         self.bodies = bodies
         self.authority = authority
@@ -31,13 +34,18 @@ struct LogResponder: Sendable {
 
     /// Answers for a path without the prefix. Throws what the client is told instead.
     func respond(to request: Request, path: Substring) async throws(Refusal) -> Response {
-        if let call = SubmissionCall(path: path) { return try await add(request, call) }
+        if let call = SubmissionCall(path: path) {
+            guard !isFormer else { throw .notFound }
+            return try await add(request, call)
+        }
         guard request.method == .get || request.method == .head else { throw .wrongMethod }
         let document: LogDocument
         do throws(LogReadError) {
             if path.hasPrefix(Self.versionOne) {
                 let parameters = try Self.parameters(of: request)
                 document = try await log.call(path.dropFirst(Self.versionOne.count), parameters)
+            } else if isFormer {
+                document = try await log.document(at: path)
             } else if path == "witnessed-checkpoint" {
                 guard let witnessed = authority.cosigning?.published else { throw .notFound }
                 document = Self.checkpoint(witnessed.encoded)

@@ -48,7 +48,7 @@ public struct ServiceURL: Sendable, Hashable {
     }
 
     /// The URL with a path behind it, which begins with a slash and doesn't end with one.
-    public func appending(_ path: StaticString) -> ServiceURL {
+    public func appending(_ path: String) -> ServiceURL {
         ServiceURL(text: "\(text)\(path)", scheme: scheme, host: host, isOrigin: false)
     }
 

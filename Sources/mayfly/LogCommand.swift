@@ -11,6 +11,7 @@ struct LogCommand: AsyncParsableCommand {
             LogExportCommand.self,
             LogVerifyCommand.self,
             LogCosignCommand.self,
+            LogRotateKeyCommand.self,
         ]
     )
 }

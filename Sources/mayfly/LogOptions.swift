@@ -10,10 +10,13 @@ struct LogOptions: ParsableArguments {
     @Option(help: "A configuration file in place of DIR/mayfly.yaml.")
     var config: String?
 
+    @Option(help: "The number of the log's shard, after its key was exchanged; default: the one in use.")
+    var shard: Int?
+
     /// The log and the records. Throws the exit code after printing why not.
     func open() throws(ExitCode) -> OfflineLog {
         do {
-            return try OfflineLog(DataDirectory(path: directory), configuration: config)
+            return try OfflineLog(DataDirectory(path: directory), configuration: config, shard: shard)
         } catch {
             throw LogFailure.exit(error)
         }
@@ -33,6 +36,7 @@ struct LogOptions: ParsableArguments {
 
     /// The public key of a file, or the directory's own.
     func publicKey(_ file: String?) throws(ExitCode) -> PublicKey {
+        let file = if let file { file } else { try open().publicKeyFile }
         do {
             return try OfflineLog.publicKey(file, of: DataDirectory(path: directory))
         } catch {

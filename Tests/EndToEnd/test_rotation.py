@@ -1,4 +1,6 @@
-"""The issuing key is exchanged: published first, taken up by the running server, and what was signed before still verifies."""
+"""Keys are exchanged: published first, taken up by the running server, and what was signed before still verifies."""
+import base64
+import hashlib
 import http.client
 import json
 import shutil
@@ -11,6 +13,7 @@ from sigstore.models import TrustedRoot
 
 import client
 import mayfly
+import records
 from mayfly import poll
 
 
@@ -211,3 +214,101 @@ def test_damaged_list_is_named_at_the_start(deployment, text):
     with pytest.raises(mayfly.NotReady) as refused:
         deployment.serve_files(directory)
     assert "issuing.generations.json" in refused.value.text
+
+
+def log_id(path):
+    key = serialization.load_pem_public_key(path.read_bytes())
+    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).digest()
+
+
+def promised_by(certificates):
+    scts = certificates[0].extensions.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps).value
+    return scts[0].log_id
+
+
+def origin(server, path):
+    return client.get(server.url, path).body.decode().split("\n")[0]
+
+
+def test_next_shard_of_the_certificate_log_is_taken_up_and_the_one_before_stays_readable(deployment, offline, issuer,
+                                                                                        tmp_path):
+    directory, keys = offline
+    server = deployment.serve(directory, issuer.settings())
+    old = [server.issue(issuer) for _ in range(3)][0]
+    transcript = run("log", "rotate-key", "--data", directory, "--overlap", "10s")
+    for line in ("generation 2 of log", "log/log-2.key", "origin   mayfly.internal/ct/2", "mayfly trust renew"):
+        assert line in transcript
+    first, second = log_id(directory / "log/log.pub"), log_id(directory / "log/log-2.pub")
+    awaited(lambda: len(client.get(server.url, "/trust/trusted_root.json").json()["ctlogs"]) == 2, 10, "the publication")
+    assert promised_by(awaited(lambda: server.issue(issuer), 5, "a certificate")) == first
+    new = awaited(lambda: (lambda made: made if promised_by(made) == second else None)(server.issue(issuer)), 20, "the change")
+    assert promised_by(old) == first
+    assert origin(server, "/ct/checkpoint") == "mayfly.internal/ct/2"
+    assert origin(server, "/ct/1/checkpoint") == "mayfly.internal/ct"
+    retired, current = client.get(server.url, "/trust/trusted_root.json").json()["ctlogs"]
+    assert base64.b64decode(retired["logId"]["keyId"]) == first and "end" in retired["publicKey"]["validFor"]
+    assert base64.b64decode(current["logId"]["keyId"]) == second and "end" not in current["publicKey"]["validFor"]
+    assert retired["baseUrl"].endswith("/ct/1") and current["baseUrl"].endswith("/ct")
+
+    # Either shard is a whole log, and answers for its own.
+    run("log", "verify", server.url + "/ct", "--key", directory / "log/log-2.pub")
+    run("log", "verify", server.url + "/ct/1", "--key", directory / "log/log.pub")
+    assert client.send(server.url, "POST", "/ct/1/v1/add-chain", b"{}").status == 404
+    for certificates, shard in ((old, "1"), (new, "2")):
+        serial = format(certificates[0].serial_number, "x")
+        assert run("log", "search", "--data", directory, "--serial", serial, "--shard", shard)
+        other = mayfly.run("log", "search", "--data", directory, "--serial", serial, "--shard", "3" if shard == "2" else "2")
+        assert other.returncode in (1, 2)
+    # Receipts of either verify with their own key.
+    server.stop()
+    again = deployment.serve(directory, issuer.settings())
+    assert promised_by(again.issue(issuer)) == second
+    assert origin(again, "/ct/1/checkpoint") == "mayfly.internal/ct"
+    again.stop()
+    # The old key may be destroyed: its shard is then read from its database only.
+    (directory / "log/log.key").unlink()
+    last = deployment.serve(directory, issuer.settings())
+    assert promised_by(last.issue(issuer)) == second
+    assert client.get(last.url, "/ct/1/checkpoint").status == 404
+    run("log", "export", tmp_path / "exported", "--data", directory, "--shard", "1")
+
+
+def test_next_shard_of_the_record_log_has_a_host_of_its_own(deployment, offline, issuer):
+    directory, keys = offline
+    server = deployment.serve(directory, issuer.settings())
+    assert records.post(server.url, records.request(b"before")).status == 201
+    transcript = run("log", "rotate-key", "--log", "records", "--data", directory, "--overlap", "0s")
+    assert "origin   shard-2.127.0.0.1" in transcript
+    second = log_id(directory / "record-log/log-2.pub")
+
+    def logged():
+        answer = records.post(server.url, records.request(b"after"))
+        return answer.json() if base64.b64decode(answer.json()["logId"]["keyId"]) == second else None
+
+    entry = awaited(logged, 15, "the change")
+    assert entry["inclusionProof"]["checkpoint"]["envelope"].startswith("shard-2.127.0.0.1\n")
+    assert int(entry["logIndex"]) >= 1
+    retired, current = client.get(server.url, "/trust/trusted_root.json").json()["tlogs"]
+    assert base64.b64decode(current["logId"]["keyId"]) == second
+    assert current["baseUrl"] == "http://shard-2.127.0.0.1"
+    assert base64.b64decode(retired["logId"]["keyId"]) == log_id(directory / "record-log/log.pub")
+    # Where to log is one place as before.
+    config = client.get(server.url, "/trust/signing_config.json").json()
+    assert {row["url"] for row in config["rekorTlogUrls"]} == {"http://127.0.0.1:5555"}
+
+
+def test_shard_is_made_once_at_a_time_and_not_in_postgresql(deployment, offline):
+    directory, keys = offline
+    run("log", "rotate-key", "--data", directory)
+    refused = mayfly.run("log", "rotate-key", "--data", directory)
+    assert refused.returncode == 1 and "begin to sign at" in refused.stderr
+    other = deployment.init()
+
+    def shared(settings):
+        settings["log"].update({"store": "postgres", "dsn-file": "dsn"})
+        del settings["log"]["database"]
+
+    mayfly.change_settings(other, shared)
+    refused = mayfly.run("log", "rotate-key", "--data", other)
+    assert refused.returncode == 1 and "PostgreSQL" in refused.stderr
