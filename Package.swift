@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 // MAYFLY_FUZZ, which scripts/fuzz sets, the program that looks for new inputs instead.
 let fuzzed: [Target.Dependency] = [
     "Audit", "Certificates", "Identity", "Keys", "RecordLog", "Settings", "Templates", "Timestamping", "Transparency",
+    "Verification",
     "Wire", "Witnessing",
 ]
 let fuzz: Target =
@@ -177,6 +178,12 @@ let package = Package(
             dependencies: ["COpenSSL", "Certificates", "Keys", "Wire"],
             swiftSettings: strict
         ),
+        // A signature with a key of its own: certificate, timestamp, record and bundle, verified before anybody gets it.
+        .target(
+            name: "Signing",
+            dependencies: ["Certificates", "Fetching", "Keys", "Verification", "Wire"],
+            swiftSettings: strict
+        ),
 
         // MARK: Neck
         // The only place where rooms meet: reads the configuration, opens keys and stores, issues.
@@ -214,8 +221,8 @@ let package = Package(
             name: "mayfly",
             dependencies: [
                 "Audit", "Authority", "CertificateLog", "Certificates", "Fetching", "Files", "Identity", "Keys", "Log",
-                "Monitoring", "Policy", "Records", "Server", "Settings", "Transparency", "TrustRoot", "Verification",
-                "Wire",
+                "Monitoring", "Policy", "Records", "Server", "Settings", "Signing", "Transparency", "TrustRoot",
+                "Verification", "Wire",
                 "Witnessing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -237,6 +244,13 @@ let package = Package(
             name: "LogTestKit",
             dependencies: ["Keys", "Log", "Records", "Transparency"],
             path: "Tests/LogTestKit",
+            swiftSettings: strict
+        ),
+        // A CA, logs and a timestamp authority whose keys a test has, and signatures that they vouch for.
+        .target(
+            name: "SignatureTestKit",
+            dependencies: ["COpenSSL", "Certificates", "Keys", "TestKit", "Transparency", "Verification", "Wire"],
+            path: "Tests/SignatureTestKit",
             swiftSettings: strict
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: strict),
@@ -326,7 +340,18 @@ let package = Package(
         ),
         .testTarget(
             name: "VerificationTests",
-            dependencies: ["COpenSSL", "Certificates", "Keys", "TestKit", "Transparency", "Verification", "Wire"],
+            dependencies: [
+                "COpenSSL", "Certificates", "Keys", "SignatureTestKit", "TestKit", "Timestamping", "Transparency",
+                "Verification",
+                "Wire",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SigningTests",
+            dependencies: [
+                "Certificates", "Fetching", "Keys", "SignatureTestKit", "Signing", "TestKit", "Verification", "Wire",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

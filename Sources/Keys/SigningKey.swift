@@ -49,11 +49,15 @@ public final class SigningKey: Sendable {
     /// Signs with ``scheme``: DER for ECDSA, the plain signature for the others. Any thread, several at once.
     /// Throws `.openSSL`.
     public func sign(_ message: [UInt8]) throws(KeysError) -> [UInt8] {
-        if let digest = scheme.digest { try sign(message, digest) } else { try signEd25519(message) }
+        if let digest = scheme.digest { try sign(hash: digest.digest(message)) } else { try signEd25519(message) }
     }
 
-    private func sign(_ message: [UInt8], _ digest: DigestAlgorithm) throws(KeysError) -> [UInt8] {
-        let hash = digest.digest(message)
+    /// As ``sign(_:)`` for a message of which only the scheme's digest is known. Throws `.openSSL`, also for a digest of
+    /// another length, and for Ed25519, which signs the message itself.
+    public func sign(hash: [UInt8]) throws(KeysError) -> [UInt8] {
+        guard let digest = scheme.digest, hash.count == digest.byteCount else {
+            throw .openSSL(operation: "sign", reasons: ["not a digest that this key signs"])
+        }
         defer { withExtendedLifetime(handle) {} }
         var count = Int(EVP_PKEY_get_size(handle.pointer))
         var signature = [UInt8](repeating: 0, count: count)

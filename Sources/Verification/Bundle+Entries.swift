@@ -33,7 +33,15 @@ extension LogEntry {
         "canonicalizedBody",
     ]
 
-    /// Reads one entry, from a bundle or from a log's answer. Throws ``BundleProblem``.
+    /// Reads a Rekor v2 log's answer to `POST /api/v2/log/entries`. Throws ``BundleProblem``.
+    public init(json: [UInt8]) throws(BundleProblem) {
+        let entry = try Bundle.reading { () throws(ProtoFault) in
+            try ProtoObject(parsing: json, limits: JSONLimits(bytesMax: Bundle.bytesMax), fields: Self.fields)
+        }
+        try self.init(entry)
+    }
+
+    /// Reads one entry. Throws ``BundleProblem``.
     init(_ entry: ProtoObject) throws(BundleProblem) {
         let (id, kind, promise, proof) = try Bundle.reading { () throws(ProtoFault) in
             (

@@ -10,7 +10,7 @@ public struct SignerIdentity: Sendable, Equatable {
     public let extensions: IdentityExtensions
 
     /// Reads a certificate. Throws `.unreadable`, also when 1.8 and 1.1 differ; `.nameMissing` and `.issuerMissing`.
-    init(_ certificate: Certificate) throws(IdentityProblem) {
+    public init(_ certificate: Certificate) throws(IdentityProblem) {
         let names: [SubjectAlternativeName]
         do {
             names = try certificate.subjectAlternativeNames()

@@ -42,6 +42,17 @@ public struct Statement: Sendable, Equatable {
         self.subjects = subjects
     }
 
+    /// What is known of each subject that has a digest of a kind that is known here.
+    public var artifacts: [ArtifactDigests] {
+        subjects.compactMap { digests in
+            let known = DigestAlgorithm.allCases.compactMap { algorithm in
+                digests[algorithm.plainName].flatMap { Hexadecimal.decode($0.utf8) }.map { (algorithm, $0) }
+            }
+            let artifact = ArtifactDigests(Dictionary(uniqueKeysWithValues: known))
+            return artifact.algorithms.isEmpty ? nil : artifact
+        }
+    }
+
     /// Whether an artifact is among the subjects: one of its digests stands there, and none of that subject's differs.
     func isAbout(_ artifact: ArtifactDigests) -> Bool {
         subjects.contains { digests in

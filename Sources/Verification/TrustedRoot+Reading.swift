@@ -1,6 +1,6 @@
 import Certificates
 import Keys
-import Wire
+public import Wire
 
 extension TrustedRoot {
     /// The most logs, and the most authorities, of one kind, and the most certificates of one authority.
@@ -18,10 +18,15 @@ extension TrustedRoot {
         }
     }
 
-    static let fields = ["mediaType", "tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]
+    /// The message's fields.
+    public static let fields = ["mediaType", "tlogs", "certificateAuthorities", "ctlogs", "timestampAuthorities"]
 
-    /// Reads the message, which a client's configuration holds too.
-    init(_ root: ProtoObject) throws(TrustedRootProblem) {
+    /// Reads the message inside another one. Throws ``VerificationError/trustedRoot(_:)``.
+    public init(message root: ProtoObject) throws(VerificationError) {
+        do { try self.init(root) } catch { throw .trustedRoot(error) }
+    }
+
+    private init(_ root: ProtoObject) throws(TrustedRootProblem) {
         let mediaType = try reading { () throws(ProtoFault) in try root.text("mediaType") }
         guard mediaType == Self.mediaType else { throw .unsupportedVersion(String(mediaType.prefix(80))) }
         self.init(

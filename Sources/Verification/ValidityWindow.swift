@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// When something in a trusted root was in use (`TimeRange` of `sigstore_common.proto`); both ends belong to it.
 public struct ValidityWindow: Sendable, Equatable {
@@ -18,9 +18,11 @@ public struct ValidityWindow: Sendable, Equatable {
         startMilliseconds.map { $0 <= milliseconds } ?? true && endMilliseconds.map { milliseconds <= $0 } ?? true
     }
 
-    static let fields = ["start", "end"]
+    /// The message's fields.
+    public static let fields = ["start", "end"]
 
-    init(_ range: ProtoObject?) throws(ProtoFault) {
+    /// Reads the message; an absent one is without ends.
+    public init(_ range: ProtoObject?) throws(ProtoFault) {
         startMilliseconds = try range?.milliseconds("start")
         endMilliseconds = try range?.milliseconds("end")
     }

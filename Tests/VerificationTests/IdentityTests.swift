@@ -1,5 +1,6 @@
 import Certificates
 import Keys
+import SignatureTestKit
 import Testing
 import Verification
 

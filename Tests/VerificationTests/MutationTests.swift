@@ -1,4 +1,5 @@
 import Keys
+import SignatureTestKit
 import Testing
 import Verification
 import Wire

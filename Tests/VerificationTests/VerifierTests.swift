@@ -1,5 +1,6 @@
 import Certificates
 import Keys
+import SignatureTestKit
 import TestKit
 import Testing
 import Transparency

@@ -1,28 +1,27 @@
-import Certificates
-import Keys
-import TestKit
-import Testing
-import Transparency
-import Verification
+package import Certificates
+package import Keys
+package import TestKit
+package import Transparency
+package import Verification
 import Wire
 
 /// A CA, a certificate log and a record log whose keys the test has, and signatures that they vouch for. What it writes it
 /// writes by itself: nothing of the verifier is used.
-struct TestStack {
-    static let artifact = Array("an artifact".utf8)
-    static let name = "jane@example.com"
-    static let issuer = "https://issuer.example.com"
-    static let predicateType = "https://example.com/checked/v1"
-    static let host = "log.example.com"
+package struct TestStack {
+    package static let artifact = Array("an artifact".utf8)
+    package static let name = "jane@example.com"
+    package static let issuer = "https://issuer.example.com"
+    package static let predicateType = "https://example.com/checked/v1"
+    package static let host = "log.example.com"
     /// When the log takes an entry; the certificate begins a little earlier.
-    static let seconds = TwoTierAuthority.now + 5
+    package static let seconds = TwoTierAuthority.now + 5
 
-    let authority: TwoTierAuthority
-    let certificateLog: SigningKey
-    let recordLog: SigningKey
-    let signer: SigningKey
+    package let authority: TwoTierAuthority
+    package let certificateLog: SigningKey
+    package let recordLog: SigningKey
+    package let signer: SigningKey
 
-    init(signer: KeyAlgorithm = .p256, recordLog: KeyAlgorithm = .p256) throws {
+    package init(signer: KeyAlgorithm = .p256, recordLog: KeyAlgorithm = .p256) throws {
         authority = try TwoTierAuthority()
         certificateLog = try SigningKey.generate(.p256)
         self.recordLog = try SigningKey.generate(recordLog)
@@ -31,11 +30,11 @@ struct TestStack {
 
     // MARK: The trusted root
 
-    var window: ValidityWindow { ValidityWindow(startMilliseconds: (TwoTierAuthority.now - 3600) * 1000) }
+    package var window: ValidityWindow { ValidityWindow(startMilliseconds: (TwoTierAuthority.now - 3600) * 1000) }
 
-    var recordLogID: [UInt8] { recordLog.publicKey.sha256.bytes }
+    package var recordLogID: [UInt8] { recordLog.publicKey.sha256.bytes }
 
-    func root(
+    package func root(
         logWindow: ValidityWindow? = nil,
         authorityWindow: ValidityWindow? = nil,
         certificateLogWindow: ValidityWindow? = nil,
@@ -66,22 +65,18 @@ struct TestStack {
         )
     }
 
-    static var policy: VerificationPolicy {
+    package static var policy: VerificationPolicy {
         get throws {
-            VerificationPolicy(
-                signer: .identity(
-                    ExpectedIdentity(
-                        name: try #require(TextPattern(exact: name)),
-                        issuer: try #require(TextPattern(exact: issuer))
-                    )
-                )
-            )
+            guard let name = TextPattern(exact: name), let issuer = TextPattern(exact: issuer) else {
+                throw IdentityProblem.nameMissing
+            }
+            return VerificationPolicy(signer: .identity(ExpectedIdentity(name: name, issuer: issuer)))
         }
     }
 
     // MARK: The certificate
 
-    func certificate(
+    package func certificate(
         san: SubjectAlternativeName? = nil,
         extensions: IdentityExtensions = IdentityExtensions(issuer: issuer),
         promisedBy log: SigningKey? = nil,
@@ -115,7 +110,7 @@ struct TestStack {
 
     // MARK: What is signed
 
-    func message(_ artifact: [UInt8] = Self.artifact, by key: SigningKey? = nil) throws -> SignedContent {
+    package func message(_ artifact: [UInt8] = Self.artifact, by key: SigningKey? = nil) throws -> SignedContent {
         let key = key ?? signer
         let algorithm = key.scheme.digest ?? .sha512
         return .message(
@@ -127,7 +122,7 @@ struct TestStack {
         )
     }
 
-    func envelope(
+    package func envelope(
         statement: [UInt8]? = nil,
         payloadType: String = SignedEnvelope.statementType,
         by key: SigningKey? = nil
@@ -138,7 +133,7 @@ struct TestStack {
         return .envelope(SignedEnvelope(payloadType: payloadType, payload: payload, signature: signature))
     }
 
-    static func statement(
+    package static func statement(
         type: String = "https://in-toto.io/Statement/v1",
         digests: [(String, String)] = [("sha256", SHA256Digest(hashing: artifact).hex)],
         predicateType: String = predicateType

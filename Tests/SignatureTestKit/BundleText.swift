@@ -1,11 +1,10 @@
-import Testing
-import Wire
+package import Wire
 
 /// A JSON text whose parts can be changed by their path, such as `verificationMaterial.tlogEntries[0].logIndex`.
-struct BundleText {
-    let text: JSONText
+package struct BundleText {
+    package let text: JSONText
 
-    init(_ json: [UInt8]) throws {
+    package init(_ json: [UInt8]) throws {
         text = Self.text(try JSON.parse(json))
     }
 
@@ -17,16 +16,16 @@ struct BundleText {
     }
 
     /// The paths of all texts and numbers.
-    var paths: [String] { visit(text, "").filter(\.isValue).map(\.path) }
+    package var paths: [String] { visit(text, "").filter(\.isValue).map(\.path) }
 
     /// The paths of all members, objects and arrays among them.
-    var members: [String] { visit(text, "").filter { !$0.path.isEmpty && !$0.path.hasSuffix("]") }.map(\.path) }
+    package var members: [String] { visit(text, "").filter { !$0.path.isEmpty && !$0.path.hasSuffix("]") }.map(\.path) }
 
     /// The paths of all objects.
-    var objects: [String] { visit(text, "").filter(\.isObject).map(\.path) }
+    package var objects: [String] { visit(text, "").filter(\.isObject).map(\.path) }
 
     /// The text with one value changed: base64 in its last byte, a number by one, any other text at its end.
-    func changing(_ path: String) -> JSONText {
+    package func changing(_ path: String) -> JSONText {
         replacing(text, "", path) { value in
             guard case .string(let text) = value else { return .null }
             if let number = Int64(text) { return .string(String(number + 1)) }
@@ -38,15 +37,28 @@ struct BundleText {
     }
 
     /// The text without one member.
-    func removing(_ path: String) -> JSONText {
+    package func removing(_ path: String) -> JSONText {
         replacing(text, "", path) { _ in nil }
     }
 
     /// The text with one more member in an object.
-    func adding(_ name: String, to path: String) -> JSONText {
+    package func adding(_ name: String, _ member: JSONText = .integer(1), to path: String) -> JSONText {
         replacing(text, "", path) { value in
             guard case .object(let members) = value else { return value }
-            return .object(members + [(name, .integer(1))])
+            return .object(members + [(name, member)])
+        }
+    }
+
+    /// The text with one member or element replaced.
+    package func setting(_ path: String, _ value: JSONText) -> JSONText {
+        replacing(text, "", path) { _ in value }
+    }
+
+    /// The text with all elements of an array twice.
+    package func doubling(_ path: String) -> JSONText {
+        replacing(text, "", path) { value in
+            guard case .array(let elements) = value else { return value }
+            return .array(elements + elements)
         }
     }
 

@@ -1,12 +1,12 @@
-import Certificates
+package import Certificates
 import Keys
-import Transparency
-import Verification
-import Wire
+package import Transparency
+package import Verification
+package import Wire
 
 extension TestStack {
     /// A bundle that verifies: the signature, in the log under an entry of this kind.
-    func bundle(
+    package func bundle(
         _ kind: EntryKind,
         _ content: SignedContent,
         certificate: Certificate? = nil,
@@ -18,13 +18,13 @@ extension TestStack {
     }
 
     /// The same for the signer's key alone.
-    func keyBundle(_ kind: EntryKind, _ content: SignedContent) throws -> Bundle {
+    package func keyBundle(_ kind: EntryKind, _ content: SignedContent) throws -> Bundle {
         let entry = try entry(kind, content, verifier: nil)
         return Bundle(signer: .publicKey(hint: "the key"), entries: [entry], timestamps: [], content: content)
     }
 
     /// The log's entry: the second of three leaves.
-    func entry(
+    package func entry(
         _ kind: EntryKind,
         _ content: SignedContent,
         verifier: Certificate?,
@@ -55,7 +55,7 @@ extension TestStack {
     }
 
     /// A signed checkpoint of the tree of three leaves.
-    func checkpoint(_ root: MerkleHash, origin: String, name: String = Self.host) throws -> [UInt8] {
+    package func checkpoint(_ root: MerkleHash, origin: String, name: String = Self.host) throws -> [UInt8] {
         let text = "\(origin)\n3\n\(Base64.encode(root.bytes))\nan extension line\n"
         let name = try LogOrigin(name)
         let line = NoteSignature(
@@ -171,5 +171,31 @@ extension TestStack {
 
     private static func hash2(_ name: String, _ digest: [UInt8]) -> JSONText {
         .object([("algorithm", .string(name)), ("digest", .string(Base64.encode(digest)))])
+    }
+}
+
+extension TestStack {
+    /// An entry as a Rekor v2 log answers it.
+    package func answer(_ entry: LogEntry) -> JSONText {
+        .object([
+            ("logIndex", .string(entry.index.description)),
+            ("logId", .object([("keyId", .string(Base64.encode(entry.logID)))])),
+            ("kindVersion", .object([("kind", .string(entry.kind.name)), ("version", .string(entry.kind.version))])),
+            ("integratedTime", .string("0")), ("inclusionPromise", .null),
+            ("inclusionProof", entry.inclusion.map(Self.proof) ?? .null),
+            ("canonicalizedBody", .string(Base64.encode(entry.body))),
+        ])
+    }
+
+    private static func proof(_ inclusion: LogEntry.Inclusion) -> JSONText {
+        .object([
+            ("logIndex", .string(inclusion.index.description)), ("treeSize", .string(inclusion.size.description)),
+            ("rootHash", .string(Base64.encode(inclusion.root?.bytes ?? []))),
+            ("hashes", .array(inclusion.path.map { .string(Base64.encode($0.bytes)) })),
+            (
+                "checkpoint",
+                .object([("envelope", .string(String(decoding: inclusion.checkpoint, as: UTF8.self)))])
+            ),
+        ])
     }
 }
