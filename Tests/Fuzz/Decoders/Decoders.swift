@@ -22,6 +22,9 @@ enum Decoders {
         ("record", RecordDecoders.request),
         ("question", RecordDecoders.question),
         ("timestamp", TimestampDecoders.request),
+        ("bundle", VerificationDecoders.bundle),
+        ("trustedroot", VerificationDecoders.trustedRoot),
+        ("timestamped", VerificationDecoders.timestamp),
     ]
 
     static func named(_ name: String) -> Decoder? {
