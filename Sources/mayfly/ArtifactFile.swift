@@ -1,6 +1,7 @@
 import Glibc
 import Keys
 import Verification
+import Wire
 
 /// What is verified: a file of any size, or its digest.
 enum ArtifactFile {
@@ -8,6 +9,11 @@ enum ArtifactFile {
     /// standard input.
     static func digests(_ argument: String) throws(RequestFailure) -> ArtifactDigests {
         if let digest = digest(argument), access(argument, F_OK) != 0 { return ArtifactDigests([.sha256: digest]) }
+        return try digests(ofFile: argument)
+    }
+
+    /// The digests of a file; `-` is standard input.
+    static func digests(ofFile argument: String) throws(RequestFailure) -> ArtifactDigests {
         let descriptor = argument == "-" ? dup(STDIN_FILENO) : open(argument, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file("couldn't read \(argument): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
@@ -43,8 +49,6 @@ enum ArtifactFile {
     private static func digest(_ argument: String) -> [UInt8]? {
         let prefix = "sha256:"
         guard argument.hasPrefix(prefix) else { return nil }
-        let digits = argument.dropFirst(prefix.count).compactMap { $0.isASCII ? $0.hexDigitValue : nil }
-        guard digits.count == 64, argument.utf8.count == prefix.count + 64 else { return nil }
-        return stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+        return Hexadecimal.decode(argument.utf8.dropFirst(prefix.utf8.count)).flatMap { $0.count == 32 ? $0 : nil }
     }
 }

@@ -13,9 +13,11 @@ enum ClientFiles {
         }
     }
 
-    /// The bytes of a token's file, without newlines at the end.
-    static func readToken(_ path: String) throws(RequestFailure) -> [UInt8] {
-        withoutNewlines(try read(path))
+    /// A token, without newlines at its end: a file's, or where none is named that in the environment.
+    static func token(inFile path: String?) throws(RequestFailure) -> [UInt8] {
+        if let path { return withoutNewlines(try read(path)) }
+        guard let text = environment("SIGSTORE_ID_TOKEN") else { throw .noToken }
+        return withoutNewlines(Array(text.utf8))
     }
 
     /// The same without newlines at the end.

@@ -16,6 +16,7 @@ struct Mayfly: AsyncParsableCommand {
               mayfly token explain …   say what certificate a token would get, or why none
               mayfly log …             search the log, show an entry, export or verify it
               mayfly audit …           watch a log from another machine, and tell what shouldn't be
+              mayfly sign …            sign a file, or a statement, with a key that is used once
               mayfly verify …          verify the signature of a file, or a statement about it, offline
               mayfly verify-receipt …  check offline that a certificate is in the log
               mayfly trust …           write what clients need to trust it, and renew it
@@ -35,6 +36,7 @@ struct Mayfly: AsyncParsableCommand {
             WitnessCommand.self,
             VerifyReceiptCommand.self,
             TrustCommand.self,
+            SignCommand.self,
             VerifyCommand.self,
             CACommand.self,
             TimestampingCommand.self,

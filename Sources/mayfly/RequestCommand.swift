@@ -47,7 +47,7 @@ struct RequestCommand: AsyncParsableCommand {
         do throws(RequestFailure) {
             let session = try RequestSession(
                 server: url,
-                token: try readToken(),
+                token: try ClientFiles.token(inFile: tokenFile),
                 fetcher: fetcher,
                 trustedRoots: try roots.map { file throws(RequestFailure) in try ClientFiles.read(file) },
                 logKey: try logKey.map { file throws(RequestFailure) in try ClientFiles.read(file) }
@@ -64,12 +64,6 @@ struct RequestCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.exit("\(error)")
         }
-    }
-
-    private func readToken() throws(RequestFailure) -> [UInt8] {
-        if let tokenFile { return try ClientFiles.readToken(tokenFile) }
-        guard let text = ClientFiles.environment("SIGSTORE_ID_TOKEN") else { throw .noToken }
-        return ClientFiles.withoutNewlines(Array(text.utf8))
     }
 }
 

@@ -1,6 +1,7 @@
 import Certificates
 import Fetching
 import Keys
+import Signing
 import Transparency
 import Wire
 
@@ -28,7 +29,7 @@ struct RequestSession {
         self.server = server
         self.fetcher = fetcher
         self.token = token
-        name = try Self.name(in: token)
+        do { name = try IdentityToken(token).challenge } catch { throw .tokenUnreadable }
         do throws(CertificatesError) {
             self.trustedRoots = try trustedRoots.map { pem throws(CertificatesError) in
                 try CertificateChain(pem: pem).certificates
@@ -41,15 +42,6 @@ struct RequestSession {
         } catch {
             throw .file("couldn't use --log-key: \(error)")
         }
-    }
-
-    /// The claim is only read to know what to sign; whether the token is good is the server's question.
-    private static func name(in token: [UInt8]) throws(RequestFailure) -> String {
-        let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = try? Base64.decodeURL(Array(parts[1])),
-            let claims = try? JSON.parse(payload), let name = claims["email"]?.string ?? claims["sub"]?.string
-        else { throw .tokenUnreadable }
-        return name
     }
 
     /// Makes the key that lives ten minutes.

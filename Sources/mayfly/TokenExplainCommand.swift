@@ -74,7 +74,7 @@ struct TokenExplainCommand: AsyncParsableCommand {
             throw unusable("couldn't read the token: give the one file that it is in, or - for standard input")
         }
         do throws(RequestFailure) {
-            return IDToken(try ClientFiles.readToken(file))
+            return IDToken(try ClientFiles.token(inFile: file))
         } catch {
             throw unusable("\(error)")
         }

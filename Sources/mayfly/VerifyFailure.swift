@@ -1,4 +1,5 @@
 import ArgumentParser
+import Signing
 import Verification
 
 /// Why `mayfly verify` and `mayfly sign` don't end well.
@@ -7,6 +8,8 @@ enum VerifyFailure: Error {
     case file(RequestFailure)
     /// The bundle or the trusted root can't be read, or the signature isn't verified.
     case verification(VerificationError)
+    /// Nothing was signed.
+    case signing(SigningError)
 }
 
 extension VerifyFailure {
@@ -14,13 +17,39 @@ extension VerifyFailure {
     var exitCode: ExitCode {
         switch self {
         case .file, .verification(.bundle), .verification(.trustedRoot): ExitCode(2)
-        case .verification: .failure
+        case .signing(.tokenUnreadable), .signing(.configuration), .signing(.configurationUnknown),
+            .signing(.verification(.trustedRoot)):
+            ExitCode(2)
+        case .verification, .signing: .failure
         }
     }
 
     /// What to do about it; nil when nothing is known but not to use the file.
     var hint: String? {
-        guard case .verification(let error) = self else { return nil }
+        switch self {
+        case .file: nil
+        case .verification(let error): hint(error)
+        case .signing(let error): hint(error)
+        }
+    }
+
+    private func hint(_ error: SigningError) -> String? {
+        switch error {
+        case .tokenUnreadable: "the file must hold one token of your identity provider and nothing else"
+        case .configuration, .configurationUnknown:
+            "get the file again from whoever runs the CA; `mayfly trust export` writes it"
+        case .serviceMissing(.timestamps):
+            "a record log of version 2 gives no time: without timestamps nothing verifies"
+        case .serviceMissing: "get a newer file from whoever runs the CA"
+        case .unreachable: "is it running, and is this its address?"
+        case .refused(.authority, _, _): "`mayfly token explain` says what the CA makes of a token"
+        case .verification(let error): hint(error) ?? "nothing was written; whoever runs the services must look into it"
+        case .statement: "--in-toto wants a statement with a sha256, sha384 or sha512 digest of a subject"
+        case .refused, .answerUnreadable, .otherKey, .key: nil
+        }
+    }
+
+    private func hint(_ error: VerificationError) -> String? {
         switch error {
         case .bundle(.unsupportedVersion):
             return "bundles 0.1, 0.2 and 0.3 are read: is this another file, or of a newer client?"
@@ -90,6 +119,7 @@ extension VerifyFailure: CustomStringConvertible {
         switch self {
         case .file(let failure): "\(failure)"
         case .verification(let error): PlainText.escaped("\(error)")
+        case .signing(let error): PlainText.escaped("\(error)")
         }
     }
 }
