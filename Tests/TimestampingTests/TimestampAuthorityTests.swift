@@ -60,6 +60,24 @@ struct TimestampAuthorityTests {
         #expect(read.imprint == [UInt8](repeating: 7, count: 32))
     }
 
+    /// RFC 5816 §2.2.1: the certificate is named by SHA-256; and the time of signing is the one that the timestamp states.
+    @Test func theSignedAttributesNameCertificateAndTime() throws {
+        let seconds: Int64 = 1_795_500_123
+        for wantsCertificates in [true, false] {
+            let answer = try stamper.authority.answer(to: request(wantsCertificates: wantsCertificates), at: seconds)
+            // id-aa-signingCertificateV2 (1.2.840.113549.1.9.16.2.47), then SET { SigningCertificateV2 { { ESSCertIDv2 { hash } } } }.
+            let identifier: [UInt8] = [0x06, 0x0B, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F]
+            let hash = stamper.chain.issuing.fingerprint.bytes
+            let value: [UInt8] = [0x31, 0x28, 0x30, 0x26, 0x30, 0x24, 0x30, 0x22, 0x04, 0x20] + hash
+            #expect(answer.firstRange(of: identifier + value) != nil)
+            // id-signingTime (1.2.840.113549.1.9.5), then SET { UTCTime }.
+            let time: [UInt8] =
+                [0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x05, 0x31, 0x0F, 0x17, 0x0D]
+                + Array("261124060203Z".utf8)
+            #expect(answer.firstRange(of: time) != nil)
+        }
+    }
+
     @Test func serialNumbersArePositiveLongAndNeverTheSame() throws {
         var answers: Set<[UInt8]> = []
         for _ in 0..<50 {

@@ -4,8 +4,9 @@ import Glibc
 /// Sends prepared requests, each with a token, a key and a proof of its own, and measures what comes back.
 enum Load {
     /// Serves the issuer, then for each line `RUN token concurrency count` on standard input prints one line
-    /// `wall cpu p50 p99 errors`; for the token `record` entries of the record log are asked for instead of certificates; `cpu` is the server's, read from `/proc`. One process for all runs, so that the
-    /// issuer stays the same.
+    /// `wall cpu p50 p99 errors`; `cpu` is the server's, read from `/proc`. For the token `record` entries of the record log
+    /// are asked for instead of certificates, for `timestamp` timestamps. One process for all runs, so that the issuer stays
+    /// the same.
     static func run() {
         let port = option("port", default: 5555)
         let server = option("pid", default: 0)
@@ -21,7 +22,9 @@ enum Load {
                 fail("unknown command \(line)")
             }
             let requests: [[UInt8]]
-            if words[1] == "record" {
+            if words[1] == "timestamp" {
+                requests = (0..<count).map { timestampRequest(number: tokens + $0) }
+            } else if words[1] == "record" {
                 let known = signer ?? RecordSigner(issuer, port: port)
                 signer = known
                 requests = (0..<count).map { known.request(number: tokens + $0) }
@@ -56,13 +59,35 @@ enum Load {
         return post("/api/v2/signingCert", header: token, body)
     }
 
+    /// A request for a timestamp as sigstore-python sends it: SHA-256, a nonce, with the certificate.
+    private static func timestampRequest(number: Int) -> [UInt8] {
+        let artifact = Array("artifact \(number)".utf8)
+        var digest = [UInt8](repeating: 0, count: 32)
+        SHA256(artifact, artifact.count, &digest)
+        let head: [UInt8] = [
+            0x30, 0x43, 0x02, 0x01, 0x01, 0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
+            0x02,
+            0x01, 0x05, 0x00, 0x04, 0x20,
+        ]
+        let nonce: [UInt8] = [0x02, 0x08, 0x41] + digest.prefix(7)
+        return post(
+            "/api/v1/timestamp",
+            type: "application/timestamp-query",
+            head + digest + nonce + [0x01, 0x01, 0xFF]
+        )
+    }
+
     /// A request as it is sent.
     static func post(_ path: String, header: String = "", _ body: String) -> [UInt8] {
+        post(path, header: header, type: "application/json", Array(body.utf8))
+    }
+
+    private static func post(_ path: String, header: String = "", type: String, _ body: [UInt8]) -> [UInt8] {
         let head = """
             POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: mayfly-bench\r\n\(header)\
-            Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
+            Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n\r\n
             """
-        return Array((head + body).utf8)
+        return Array(head.utf8) + body
     }
 
     /// One connection's state.
