@@ -26,7 +26,7 @@ def attempts():
 
 
 def live(deployment, folder):
-    """Everything from nothing: an authority, its trust root, clients that sign, and their verifiers."""
+    """Everything from nothing: an authority, its trust root, three clients that sign, and their verifiers."""
     stack = Stack(deployment)
     machine = Machine(stack, folder / "machine")
     for name in [name for name in machine.environment if name.lower().endswith("_proxy")]:
@@ -40,7 +40,8 @@ def live(deployment, folder):
     machine.run(*python, "sign", "--identity-token", stack.token(), "--bundle", "p.json", machine.file)
     machine.run(*python, "verify", "identity", "--bundle", "p.json", *machine.python_expect(), machine.file)
 
-    for bundle in ("c.json", "p.json"):
+    machine.run(*machine.mayfly_sign(), "--bundle", "m.json", machine.file)
+    for bundle in ("c.json", "p.json", "m.json"):
         machine.run(*machine.mayfly_verify(), "--bundle", bundle, machine.file)
     stack.end()
     return machine

@@ -20,6 +20,10 @@ def go_signs(machine, bundle):
     machine.write(bundle, json.loads(done.stdout.splitlines()[-1]))
 
 
+def mayfly_signs(machine, bundle):
+    machine.run(*machine.mayfly_sign(), "--bundle", bundle, machine.file)
+
+
 def cosign_verifies(machine, signer, bundle, file):
     return ("cosign", "verify-blob", *machine.cosign_verify_files, *machine.cosign_expect(signer), "--bundle", bundle,
             file)
@@ -39,5 +43,5 @@ def mayfly_verifies(machine, signer, bundle, file):
     return (*machine.mayfly_verify(signer), "--bundle", bundle, file)
 
 
-SIGNERS = {"cosign": cosign_signs, "python": python_signs, "go": go_signs}
+SIGNERS = {"cosign": cosign_signs, "python": python_signs, "go": go_signs, "mayfly": mayfly_signs}
 VERIFIERS = {"cosign": cosign_verifies, "python": python_verifies, "go": go_verifies, "mayfly": mayfly_verifies}

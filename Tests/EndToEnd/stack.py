@@ -179,6 +179,9 @@ class Machine:
         signer = signer or self.person
         return ("-expectedSAN", signer.identity, "-expectedIssuer", signer.issuer)
 
+    def mayfly_sign(self, token=None):
+        return (mayfly.BINARY, "sign", "--token-file", self.token_file(token), "--trust-config", self.stack.trust_config)
+
     def mayfly_verify(self, signer=None):
         return (mayfly.BINARY, "verify", "--trusted-root", self.stack.trusted_root, *self.cosign_expect(signer))
 

@@ -1,8 +1,12 @@
 """Whoever signs, everybody verifies: cosign, sigstore-python, sigstore-go and mayfly."""
+import hashlib
+
 import pytest
 
 import stack as stacks
 from signers import SIGNERS, VERIFIERS
+
+PREDICATE_TYPE = "https://example.com/predicate/v1"
 
 
 @pytest.fixture(scope="module", params=SIGNERS)
@@ -21,3 +25,22 @@ def test_bundle_is_verified_for_its_signer_and_file_only(signed, by):
     signed.refused(*verify(signed.person, "b.txt"))
     for stranger in signed.strangers:
         signed.refused(*verify(stranger, "a.txt"))
+
+
+@pytest.mark.parametrize("by", VERIFIERS)
+def test_statement_that_mayfly_signs_is_verified(machine, by):
+    """An in-toto statement about a file: the file is verified by its digest in the statement."""
+    digest = hashlib.sha256(machine.file.read_bytes()).hexdigest()
+    statement = machine.write("statement.json", {
+        "_type": "https://in-toto.io/Statement/v1", "subject": [{"name": "a.txt", "digest": {"sha256": digest}}],
+        "predicateType": PREDICATE_TYPE, "predicate": {"any": "thing"}})
+    machine.run(*machine.mayfly_sign(), "--in-toto", "--bundle", "bundle.json", statement)
+
+    def verify(file):
+        command = VERIFIERS[by](machine, machine.person, "bundle.json", file)
+        if by == "cosign":
+            return ("cosign", "verify-blob-attestation", "--type", PREDICATE_TYPE, *command[2:])
+        return (*command, "--type", PREDICATE_TYPE) if by == "mayfly" else command
+
+    machine.run(*verify("a.txt"))
+    machine.refused(*verify(machine.write("b.txt", "hello?\n")))
