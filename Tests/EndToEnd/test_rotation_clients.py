@@ -8,6 +8,8 @@ from mayfly import poll
 ROTATIONS = {
     "ca": ("ca", "rotate", "--overlap", "1s"),
     "tsa": ("tsa", "rotate", "--overlap", "1s"),
+    "certificate log": ("log", "rotate-key", "--log", "certificates", "--overlap", "1s"),
+    "record log": ("log", "rotate-key", "--log", "records", "--overlap", "1s"),
 }
 
 
