@@ -12,8 +12,22 @@ struct RecordCheckpointSigner: CheckpointSigner {
     }
 
     func open(_ checkpoint: [UInt8], keptAt timestamp: EntryTimestamp) throws -> TreeHead {
+        try RecordCheckpointReader(key: key.publicKey, origin: origin).open(checkpoint, keptAt: timestamp)
+    }
+}
+
+/// Reads the checkpoints of the record log, and can't sign one.
+struct RecordCheckpointReader: CheckpointSigner {
+    let key: PublicKey
+    let origin: LogOrigin
+
+    func sign(_: TreeHead) throws -> [UInt8] {
+        throw TransparencyError.notSigned(by: origin)
+    }
+
+    func open(_ checkpoint: [UInt8], keptAt timestamp: EntryTimestamp) throws -> TreeHead {
         let note = try SignedNote(encoded: checkpoint)
-        let said = try Checkpoint(verifying: note, origin: origin, key: key.publicKey)
+        let said = try Checkpoint(verifying: note, origin: origin, key: key)
         return TreeHead(size: said.size, root: said.root, timestamp: timestamp)
     }
 }

@@ -46,7 +46,17 @@ struct LogVerifyCommand: AsyncParsableCommand {
     )
     var certificates: [String] = []
 
+    @Flag(name: .customLong("record-log"), help: "Of a data directory, its record log: entries, tiles and signed root.")
+    var isOfRecordLog = false
+
+    func validate() throws {
+        guard !isOfRecordLog || directory != nil && source == nil else {
+            throw ValidationError("--record-log needs --data")
+        }
+    }
+
     func run() async throws {
+        if isOfRecordLog, let directory { return try verifyRecordLog(of: DataDirectory(path: directory)) }
         let fetcher = Fetcher()
         defer { fetcher.shutdown() }
         let isSound: Bool
@@ -56,5 +66,16 @@ struct LogVerifyCommand: AsyncParsableCommand {
             throw error.exit()
         }
         if !isSound { throw ExitCode(1) }
+    }
+
+    private func verifyRecordLog(of directory: DataDirectory) throws {
+        do throws(AuthorityError) {
+            var pinned: PublicKey?
+            if let key { pinned = try OfflineLog.publicKey(key, of: directory) }
+            print("The record log holds: \(try directory.verifyRecordLog(key: pinned)) entries")
+        } catch {
+            guard case .record(.log(.damaged)) = error else { throw LogFailure.exit(error) }
+            throw CommandFailure.exit(error)
+        }
     }
 }

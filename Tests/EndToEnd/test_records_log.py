@@ -313,6 +313,33 @@ def test_damaged_store_is_refused_by_name(deployment, issuer, filled, name):
     assert caught.value.code == 1 and word in caught.value.text
 
 
+def verify(directory, *arguments):
+    return mayfly.run("log", "verify", "--record-log", "--data", directory, *arguments)
+
+
+def test_whole_log_is_verified_also_beside_a_server(deployment, issuer):
+    directory = deployment.init()
+    server = deployment.serve(directory, issuer.settings())
+    for number in range(1, 4):
+        add(server, fresh())
+        done = verify(directory)
+        assert done.returncode == 0 and f"{number + 1} entries" in done.stdout, done.stderr
+    assert verify(directory, "--key", directory / "log/log.pub").returncode == 1
+    assert verify(directory, "--key", directory / "missing").returncode == 2
+    assert mayfly.run("log", "verify", "--record-log", "http://127.0.0.1:1").returncode != 0
+
+
+def test_old_damage_that_a_start_does_not_look_for_is_found(deployment, issuer):
+    directory = deployment.init()
+    server = deployment.serve(directory, issuer.settings())
+    in_parallel(8, lambda _: [add(server, fresh()) for _ in range(40)])
+    assert server.stop() == 0
+    change_row(directory, "UPDATE entries SET stored = zeroblob(length(stored)) WHERE leaf_index = 7")
+    deployment.serve(directory, issuer.settings()).stop()
+    done = verify(directory)
+    assert done.returncode == 1 and "entry 7" in done.stderr
+
+
 def test_without_the_section_there_is_no_record_log(deployment, issuer):
     directory = deployment.init()
     mayfly.change_settings(directory, lambda settings: settings.pop("record-log"))
