@@ -12,6 +12,8 @@ public enum TimeProblem: Error, Equatable, Sendable {
     case digestUnsupported
     /// A timestamp is of something else than this signature.
     case imprintMismatch
+    /// The timestamp names a certificate of the authority as its signer's, whose key didn't sign it.
+    case signatureInvalid(uri: String)
     /// The timestamp is signed by another certificate of the authority than the one in the trusted root.
     case signerMismatch
     /// The timestamp is of a time when the authority was not in use.
@@ -30,6 +32,7 @@ extension TimeProblem: CustomStringConvertible {
         case .notGranted(let status): "the timestamp authority gave none: status \(status)"
         case .digestUnsupported: "a timestamp is over a digest other than SHA-256, SHA-384 and SHA-512"
         case .imprintMismatch: "a timestamp is of something else than this signature"
+        case .signatureInvalid(let uri): "a timestamp's signature isn't by \(uri), whose it says to be"
         case .signerMismatch: "a timestamp is signed by another certificate than the one in the trusted root"
         case .outsideWindow(let uri): "a timestamp is of a time when \(uri) wasn't in use"
         case .anchorMissing(let uri): "the certificates of \(uri) in the trusted root end with one that is no CA"

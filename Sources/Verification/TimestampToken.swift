@@ -43,8 +43,8 @@ struct TimestampToken {
     /// Returns when this authority made it, and was in use then: signed by a certificate with the sole and critical
     /// extended key usage timeStamping, whose path to the authority's last certificate is valid at that moment.
     ///
-    /// Throws `.authorityUnknown` when the signer's path doesn't lead there, and `.signerMismatch`, `.outsideWindow` and
-    /// `.anchorMissing`.
+    /// Throws `.authorityUnknown` when the signer's path doesn't lead there, `.signatureInvalid` when it does and the signature
+    /// is wrong, and `.signerMismatch`, `.outsideWindow` and `.anchorMissing`.
     func verify(_ authority: TrustedAuthority) throws(TimeProblem) {
         let certificates = authority.chain.certificates
         guard let anchor = certificates.last, anchor.isCA else { throw .anchorMissing(uri: authority.uri) }
@@ -53,6 +53,8 @@ struct TimestampToken {
         let signer: [UInt8]
         do {
             signer = try verify(anchor: anchor, others: others, seconds: seconds)
+        } catch .signatureInvalid {
+            throw .signatureInvalid(uri: authority.uri)
         } catch {
             // To OpenSSL a certificate's last second is no longer valid, against RFC 5280 §4.1.2.5. What it takes for valid a
             // second earlier ends at this one or later.
@@ -79,7 +81,15 @@ struct TimestampToken {
         let code = TS_RESP_verify_signature(message.token, others.pointer, store.pointer, &signer)
         defer { X509_free(signer) }
         guard code == 1, let der = OpenSSL.bytes({ i2d_X509(signer, $0) }) else {
-            throw .authorityUnknown(reason: OpenSSL.drainErrors().joined(separator: ", "))
+            let reason = ERR_GET_REASON(ERR_peek_last_error())
+            let isStranger =
+                switch ERR_GET_LIB(ERR_peek_last_error()) {
+                case ERR_LIB_TS: reason == TS_R_CERTIFICATE_VERIFY_ERROR
+                case ERR_LIB_PKCS7: reason == PKCS7_R_SIGNER_CERTIFICATE_NOT_FOUND
+                default: false
+                }
+            let reasons = OpenSSL.drainErrors().joined(separator: ", ")
+            throw isStranger ? .authorityUnknown(reason: reasons) : .signatureInvalid(uri: "")
         }
         return der
     }

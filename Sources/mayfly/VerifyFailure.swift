@@ -98,7 +98,9 @@ extension VerifyFailure {
         case .noSource: "the signer must get a timestamp: the log's entry has no time that can be relied on"
         case .authorityUnknown: "is --trusted-root that of the timestamp authority?"
         case .anchorMissing: "its certificates in --trusted-root must end with its root"
-        case .malformed, .notGranted, .digestUnsupported, .imprintMismatch, .signerMismatch, .outsideWindow: nil
+        case .malformed, .notGranted, .digestUnsupported, .imprintMismatch, .signatureInvalid, .signerMismatch,
+            .outsideWindow:
+            nil
         }
     }
 

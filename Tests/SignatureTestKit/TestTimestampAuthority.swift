@@ -164,7 +164,8 @@ extension TestTimestampAuthority {
             X509_NAME_free(name)
         }
         X509_set_version(certificate, 2)
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1_000_001)
+        // Signers are found by issuer and serial number, and all authorities here have one name.
+        ASN1_INTEGER_set(X509_get_serialNumber(certificate), Int.random(in: 1...1 << 40))
         ASN1_TIME_set(X509_getm_notBefore(certificate), Int(options.notBefore))
         ASN1_TIME_set(X509_getm_notAfter(certificate), Int(options.notAfter))
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, Array("TSA".utf8), -1, -1, 0)

@@ -170,6 +170,18 @@ struct TimestampTests {
                 [try authority.timestamp(of: [1], atSeconds: seconds)]
             }
         }
+        // A signature that is damaged is no stranger's, also where a log says the time too.
+        for kind in [EntryKind.hashedRekordV001, .hashedRekordV002] {
+            let stack = try TestStack()
+            let content = try stack.message()
+            var damaged = try authority.timestamp(of: content.signature, atSeconds: seconds)
+            damaged[damaged.count - 1] ^= 1
+            let bundle = try stack.bundle(kind, content, timestamps: [damaged])
+            let root = stack.root(timestampAuthorities: [trusted(authority)])
+            #expect(throws: VerificationError.time(.signatureInvalid(uri: "https://tsa"))) {
+                try Verifier(root: root, policy: try TestStack.policy).verify(bundle, of: artifact)
+            }
+        }
         #expect(throws: VerificationError.time(.noSource)) {
             try verify(try TestStack(), [trusted(authority)]) { _ in [] }
         }

@@ -90,6 +90,24 @@ struct TrustedRootTests {
         #expect(problem(unknown) == .malformed(ProtoFault(path: "tlogs[0].publicKey.keyDetails", rule: .notOfTheEnum)))
     }
 
+    @Test("fields that are not needed here, and that clients know")
+    func otherFields() throws {
+        let key = try SigningKey.generate(.p256).publicKey
+        let text = try BundleText(
+            root(
+                logs: [log(key, details: "PKIX_ECDSA_P256_SHA_256")],
+                authorities: [authority(try TwoTierAuthority().chain)]
+            ).encoded()
+        )
+        let id = JSONText.object([("keyId", .string("AAAA"))])
+        for json in [
+            text.adding("checkpointKeyId", id, to: "tlogs[0]"), text.adding("operator", .string("o"), to: "tlogs[0]"),
+            text.adding("operator", .string("o"), to: "certificateAuthorities[0]"),
+        ] {
+            #expect(try TrustedRoot(json: json.encoded()) == TrustedRoot(json: text.text.encoded()))
+        }
+    }
+
     @Test("authorities, with their windows")
     func authorities() throws {
         let chain = try TwoTierAuthority().chain
