@@ -109,7 +109,7 @@ extension VerifyFailure {
         case .certificateMissing: "give the signer's key with --key"
         case .certificateUnexpected: "give --identity and --issuer instead of --key"
         case .nameMismatch, .issuerMismatch, .extensionMissing, .extensionMismatch:
-            "the signature is good, but somebody else's; use the file only if it is theirs that you want"
+            "it is somebody else's; whether it is a good signature of this file was not looked at"
         case .unreadable, .nameMissing, .issuerMissing: nil
         }
     }
