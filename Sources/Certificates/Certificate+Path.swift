@@ -5,7 +5,7 @@ extension Certificate {
     /// at one moment (RFC 5280 §6.1), and returns it: this certificate first, the anchor last, its issuer second.
     ///
     /// Each certificate must be valid at that moment, the leaf may not be a CA and must list codeSigning among its
-    /// extended key usages, and no CA above it may exclude that. Security is 112 bits at least.
+    /// extended key usages and allow digitalSignature, and no CA above it may exclude that. Security is 112 bits at least.
     ///
     /// - Parameters:
     ///   - authority: the CA's certificates, the anchor last; the others may be in any order, and may be more than needed.
@@ -33,8 +33,15 @@ extension Certificate {
             let isListed = X509_get_extension_flags(handle.pointer) & UInt32(EXFLAG_XKUSAGE) != 0
             // "X509_get_extended_key_usage() return[s] UINT32_MAX when the corresponding extension is absent".
             let usages = X509_get_extended_key_usage(handle.pointer)
-            guard usages & UInt32(XKU_CODE_SIGN | XKU_ANYEKU) != 0, isListed || index > 0 else {
-                throw .chain(index == 0 ? .codeSigningMissing : .codeSigningNotNested(index: index))
+            if index > 0 {
+                guard usages & UInt32(XKU_CODE_SIGN | XKU_ANYEKU) != 0 else {
+                    throw .chain(.codeSigningNotNested(index: index))
+                }
+            } else {
+                // The leaf must say so itself, and that its key signs; an absent extension would allow all.
+                guard isListed, usages & UInt32(XKU_CODE_SIGN) != 0,
+                    X509_get_key_usage(handle.pointer) & UInt32(KU_DIGITAL_SIGNATURE) != 0
+                else { throw .chain(.codeSigningMissing) }
             }
         }
         return path

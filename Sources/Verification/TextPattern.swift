@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// What a text must be.
 public struct TextPattern: Sendable, Equatable {
     /// The text itself, or a regular expression that all of it must match.
@@ -37,9 +40,27 @@ public struct TextPattern: Sendable, Equatable {
         switch form {
         // Not `==` of texts, to which two spellings of one character are the same.
         case .exact(let wanted): wanted.utf8.elementsEqual(text.utf8)
-        case .expression(let expression):
-            (try? Regex(expression)).flatMap { try? $0.wholeMatch(in: text) } != nil
+        case .expression(let expression): Self.matches(expression, text)
         }
+    }
+
+    /// How long an expression may take.
+    private static let secondsMax = 2.0
+
+    /// The expression's search may not end, and the text is the signer's choice: what isn't decided in time doesn't match.
+    private static func matches(_ expression: String, _ text: String) -> Bool {
+        let search = Search()
+        DispatchQueue.global().async {
+            let isMatch = (try? Regex(expression)).flatMap { try? $0.wholeMatch(in: text) } != nil
+            search.isMatch.withLock { $0 = isMatch }
+            search.isOver.signal()
+        }
+        return search.isOver.wait(timeout: .now() + secondsMax) == .success && search.isMatch.withLock { $0 }
+    }
+
+    private final class Search: Sendable {
+        let isMatch = Mutex(false)
+        let isOver = DispatchSemaphore(value: 0)
     }
 }
 

@@ -146,3 +146,10 @@ def test_every_change_that_others_refuse_is_refused(signed):
     assert strict <= {"rootHash", "treeSize", "logIndex", "canonicalizedBody", "kind", "version", "signedTimestamp"}
     # Nothing of a bundle is free.
     assert not any(by["mayfly"] for by in verdicts.values())
+
+
+def test_expression_whose_search_does_not_end_does_not_match(machine):
+    cosign(machine, "sign-blob", machine.stack.signing_config)
+    done = mayfly.run("verify", "--trusted-root", machine.stack.trusted_root, "--identity-regex", r"((\S*)*)*!",
+                      "--issuer-regex", ".*", "--bundle", machine.path("bundle.json"), machine.file, timeout=30)
+    assert done.returncode == 1 and "identity" in done.stdout, done.stdout + done.stderr
