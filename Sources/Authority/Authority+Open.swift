@@ -157,7 +157,7 @@ extension Authority {
         workers: CryptoWorkers,
         now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> OpenedRecordLog? {
-        guard let settings = try settings?.shard(at: now().seconds) else { return nil }
+        guard let settings else { return nil }
         return try await OpenedRecordLog(settings, workers: workers, now: now)
     }
 

@@ -4,6 +4,9 @@ extension Authority {
     /// The record log; nil when there is none.
     public var recordLog: RecordLog? { records?.log }
 
+    /// Its shards that take no entries any more, by their numbers from 1.
+    public var formerRecordLogs: [Int: RecordLog] { records?.former ?? [:] }
+
     /// Reads a request for an entry of Rekor v2, verifies its signature, logs it, and returns the answer's body; nil when
     /// there is no record log. When it returns, the entry is durable and covered by a checkpoint.
     ///

@@ -28,13 +28,17 @@ extension Authority {
         }
     }
 
-    /// Has the record log answer a question, on the crypto workers; nil when there is no record log. Throws `.busy`.
+    /// Has the record log answer a question, on the crypto workers; nil when there is no record log. The question is put to
+    /// the shard that takes entries, and to those before it, the newest first. Throws `.busy`.
     public func ask<Answer: Sendable>(
-        _ question: (RecordLog) async throws(LogReadError) -> Answer
+        _ question: (_ log: RecordLog, _ former: [RecordLog]) async throws(LogReadError) -> Answer
     ) async throws(AuthorityError) -> Result<Answer, LogReadError>? {
         guard let log = recordLog else { return nil }
+        let former = formerRecordLogs.sorted { $0.key > $1.key }.map(\.value)
         return try await workers.run { () async throws(AuthorityError) in
-            do throws(LogReadError) { return .success(try await question(log)) } catch { return .failure(error) }
+            do throws(LogReadError) { return .success(try await question(log, former)) } catch {
+                return .failure(error)
+            }
         }
     }
 }

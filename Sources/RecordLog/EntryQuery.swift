@@ -15,6 +15,15 @@ public struct EntryQuery: Sendable, Equatable {
 
     let wanted: [Wanted]
 
+    /// The part of the question that names entries, without those that it has by their index.
+    public var byName: EntryQuery {
+        EntryQuery(wanted: wanted.filter { if case .id = $0 { true } else { false } })
+    }
+
+    private init(wanted: [Wanted]) {
+        self.wanted = wanted
+    }
+
     /// Reads a question. Proposed entries are verified like new ones: CPU work. Throws `.badParameter`.
     ///
     /// ```

@@ -15,6 +15,7 @@ struct APIResponder: Sendable {
     private let formerLogs: [Int: LogResponder]
     private let trustRoutes: TrustResponder
     private let records: RecordResponder?
+    private let formerRecords: [Int: RecordResponder]
     private let rekor: RekorResponder?
     private let timestamps: TimestampResponder?
     private let metrics = ServerMetrics()
@@ -36,6 +37,9 @@ struct APIResponder: Sendable {
             LogResponder(log: $0, authority: authority, bodies: bodies, isFormer: true)
         }
         records = authority.recordLog.map { [metrics] in
+            RecordResponder(log: $0, authority: authority, bodies: bodies, metrics: metrics, logger: logger)
+        }
+        formerRecords = authority.formerRecordLogs.mapValues { [metrics] in
             RecordResponder(log: $0, authority: authority, bodies: bodies, metrics: metrics, logger: logger)
         }
         rekor = authority.recordLog.map { [metrics] _ in
@@ -79,6 +83,9 @@ struct APIResponder: Sendable {
             } else if let records, let document = RecordResponder.document(at: path) {
                 routeName = document.route
                 response = try await records.respond(to: request, documentAt: document.path)
+            } else if let shard = RecordResponder.shardDocument(at: path), let log = formerRecords[shard.number] {
+                routeName = RecordResponder.shards
+                response = try await log.respond(to: request, documentAt: shard.path)
             } else if let answer = await rekor?.respond(to: request, path: path) {
                 routeName = answer.route
                 response = answer.response

@@ -8,6 +8,7 @@ import RecordLog
 /// Serves the record log as Rekor v2 does: one call that writes, and C2SP tlog-tiles below `/api/v2/`.
 struct RecordResponder: Sendable {
     private static let prefix = "/api/v2/"
+    static let shards = "/shards/"
 
     private let log: RecordLog
     private let authority: Authority
@@ -32,6 +33,15 @@ struct RecordResponder: Sendable {
         let document = path.dropFirst(prefix.count)
         if document == "checkpoint" { return (document, "/api/v2/checkpoint") }
         return document.hasPrefix("tile/") ? (document, "/api/v2/tile/") : nil
+    }
+
+    /// The same of a shard that takes no entries any more, below `/shards/<number>/`, and the number.
+    static func shardDocument(at path: Substring) -> (number: Int, path: Substring)? {
+        guard path.hasPrefix(shards) else { return nil }
+        let rest = path.dropFirst(shards.count)
+        let digits = rest.prefix { $0 != "/" }
+        guard let number = Int(digits), let document = document(at: rest.dropFirst(digits.count)) else { return nil }
+        return (number, document.path)
     }
 
     /// Answers with a document. Throws what the client is told instead.

@@ -53,11 +53,11 @@ struct RekorResponder: Sendable {
             throw Refusal(error)
         }
         if call == .publicKey {
-            let pem = try await ask { log throws(LogReadError) in try log.publicKeyPEM(parameters) }
+            let pem = try await ask { log, _ throws(LogReadError) in try log.publicKeyPEM(parameters) }
             return APIResponder.response(.ok, "application/x-pem-file", Array(pem.utf8))
         }
-        let answer = try await ask { log throws(LogReadError) in
-            try await Self.answer(call, parameters, body, from: log).encoded()
+        let answer = try await ask { log, former throws(LogReadError) in
+            try await Self.answer(call, parameters, body, from: log, former).encoded()
         }
         return APIResponder.response(.ok, "application/json", answer)
     }
@@ -66,14 +66,29 @@ struct RekorResponder: Sendable {
         _ call: RekorCall,
         _ parameters: LogParameters,
         _ body: [UInt8],
-        from log: RecordLog
+        from log: RecordLog,
+        _ former: [RecordLog]
     ) async throws(LogReadError) -> JSONText {
         switch call {
         case .entries: return try await log.answer(at: LeafIndex(try parameters.number("logIndex"))).json
-        case .entry(let id): return try await log.answer(of: id).json
-        case .retrieveEntries: return .array(try await log.answers(to: try EntryQuery(body)).map(\.json))
+        case .entry(let id):
+            for log in [log] + former {
+                do throws(LogReadError) { return try await log.answer(of: id).json } catch .notFound { continue } catch
+                {
+                    throw error
+                }
+            }
+            throw .notFound
+        case .retrieveEntries:
+            let query = try EntryQuery(body)
+            var answers = try await log.answers(to: query)
+            // Each shard counts from zero: an index is the newest one's.
+            for log in former { answers += try await log.answers(to: query.byName) }
+            return .array(answers.map(\.json))
         case .retrieveIndex:
-            let ids = try await log.entryIDs(matching: try IndexQuery(body))
+            let query = try IndexQuery(body)
+            var ids: [EntryID] = []
+            for log in [log] + former { ids += try await log.entryIDs(matching: query) }
             return .array(ids.map { .string($0.description) })
         case .tree: return try await log.treeInfo()
         case .proof: return try await log.consistency(parameters)
@@ -82,7 +97,7 @@ struct RekorResponder: Sendable {
     }
 
     private func ask<Answer: Sendable>(
-        _ question: (RecordLog) async throws(LogReadError) -> Answer
+        _ question: (_ log: RecordLog, _ former: [RecordLog]) async throws(LogReadError) -> Answer
     ) async throws(Refusal) -> Answer {
         let answer: Result<Answer, LogReadError>?
         do { answer = try await authority.ask(question) } catch { throw Refusal(error) }

@@ -277,7 +277,9 @@ def test_next_shard_of_the_certificate_log_is_taken_up_and_the_one_before_stays_
 def test_next_shard_of_the_record_log_has_a_host_of_its_own(deployment, offline, issuer):
     directory, keys = offline
     server = deployment.serve(directory, issuer.settings())
-    assert records.post(server.url, records.request(b"before")).status == 201
+    before = records.post(server.url, records.request(b"before")).json()
+    leaf = hashlib.sha256(b"\0" + base64.b64decode(before["canonicalizedBody"])).hexdigest()
+    name = client.get(server.url, "/api/v1/log/entries/" + leaf).json().popitem()[0]
     transcript = run("log", "rotate-key", "--log", "records", "--data", directory, "--overlap", "0s")
     assert "origin   shard-2.127.0.0.1" in transcript
     second = log_id(directory / "record-log/log-2.pub")
@@ -293,6 +295,19 @@ def test_next_shard_of_the_record_log_has_a_host_of_its_own(deployment, offline,
     assert base64.b64decode(current["logId"]["keyId"]) == second
     assert current["baseUrl"] == "http://shard-2.127.0.0.1"
     assert base64.b64decode(retired["logId"]["keyId"]) == log_id(directory / "record-log/log.pub")
+    # The shard before is read as it was, and its entries are found by their names.
+    assert origin(server, "/shards/1/api/v2/checkpoint") == "127.0.0.1"
+    assert origin(server, "/api/v2/checkpoint") == "shard-2.127.0.0.1"
+    assert client.get(server.url, "/shards/1/api/v2/tile/entries/000.p/2").status == 200
+    for path in ("/shards/2/api/v2/checkpoint", "/shards/1/api/v2/log/entries", "/shards/x/api/v2/checkpoint", "/shards/1"):
+        assert client.get(server.url, path).status == 404, path
+    for asked in (name, leaf):
+        found, = client.get(server.url, "/api/v1/log/entries/" + asked).json().items()
+        assert found[0] == name and found[1]["body"] == before["canonicalizedBody"]
+        assert bytes.fromhex(found[1]["logID"]) == log_id(directory / "record-log/log.pub")
+    many = client.send(server.url, "POST", "/api/v1/log/entries/retrieve", json.dumps({"entryUUIDs": [name]}).encode())
+    assert [list(row) for row in many.json()] == [[name]]
+    assert client.get(server.url, "/api/v1/log/entries/" + "0" * 64).status == 404
     # Where to log is one place as before.
     config = client.get(server.url, "/trust/signing_config.json").json()
     assert {row["url"] for row in config["rekorTlogUrls"]} == {"http://127.0.0.1:5555"}
