@@ -99,7 +99,7 @@ extension Authority {
 
     static func passphrase(_ file: String?) throws(AuthorityError) -> Passphrase? {
         guard let file else { return nil }
-        return Passphrase(bytes: try FileSystem.read(file))
+        return Passphrase(bytes: try FileSystem.read(file, bytesMax: Passphrase.bytesMax))
     }
 
     private static func openLog(

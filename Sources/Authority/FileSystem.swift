@@ -7,7 +7,7 @@ enum FileSystem {
     static let bytesMax = 1 << 20
 
     /// The bytes of the file. Throws ``AuthorityError/file(path:_:)``.
-    static func read(_ path: String) throws(AuthorityError) -> [UInt8] {
+    static func read(_ path: String, bytesMax: Int = bytesMax) throws(AuthorityError) -> [UInt8] {
         let bytes: [UInt8]?
         do { bytes = try WholeFile.read(path, bytesMax: bytesMax) } catch {
             throw .file(path: path, error.isTooLarge ? .tooLarge(bytesMax: bytesMax) : .unreadable(error.code))

@@ -54,9 +54,7 @@ extension DataDirectory {
         now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> InitialisedAuthority {
         guard try FileSystem.isEmptyDirectory(path) else { throw .directoryUsed(path: path) }
-        let passphrase = try wanted.passphraseFile.map { file throws(AuthorityError) in
-            Passphrase(bytes: try FileSystem.read(file))
-        }
+        let passphrase = try Authority.passphrase(wanted.passphraseFile)
         let seconds = now().seconds
         let ca = try Self.authority(wanted.source, passphrase: passphrase, seconds: seconds)
         let timestamping = try Self.timestamping(wanted.source.organization, seconds: seconds)

@@ -17,6 +17,9 @@ public struct Passphrase: Sendable, CustomStringConvertible, CustomDebugStringCo
         }
     }
 
+    /// OpenSSL encrypts with longer ones, and can't read those keys again (`PEM_BUFSIZE`).
+    public static let bytesMax = 1024
+
     private let secret: Secret
 
     /// Takes the content of a passphrase file; one newline at the end is not part of it.

@@ -166,6 +166,13 @@ def test_adopted_chain_issues_with_its_encrypted_key(deployment, issuer, tmp_pat
     assert leaf.issuer == adopted.certificate.subject
 
 
+def test_passphrase_that_could_not_open_its_keys_again_is_refused(deployment, tmp_path):
+    (tmp_path / "passphrase").write_text("a" * 1025)
+    directory = deployment.path("data")
+    done = mayfly.run("init", directory, "--passphrase-file", tmp_path / "passphrase")
+    assert done.returncode == 1 and "1024 bytes" in done.stderr and not directory.exists()
+
+
 def test_generated_keys_can_be_encrypted(deployment, issuer, tmp_path):
     (tmp_path / "passphrase").write_text("a passphrase\n")
     directory = deployment.init("--passphrase-file", tmp_path / "passphrase")
