@@ -22,11 +22,12 @@ public struct LoggedRecord: Sendable, Hashable {
         self.leafHash = leafHash
     }
 
-    /// Reads a stored entry. Throws `.damaged`.
+    /// Reads a stored entry, whose leaf hash must be the body's. Throws `.damaged`.
     init(_ stored: StoredEntry) throws(LogError) {
         guard let body = try? RecordBody.bytes(of: stored.stored) else {
             throw .damaged(.entryUnreadable(stored.index))
         }
+        guard MerkleTree.leafHash(body) == stored.leafHash else { throw .damaged(.entryChanged(stored.index)) }
         self.init(index: stored.index, timestamp: stored.timestamp, body: body, leafHash: stored.leafHash)
     }
 }

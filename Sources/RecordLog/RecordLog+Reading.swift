@@ -18,19 +18,33 @@ extension RecordLog {
         do { return try await reader.index(ofLeafHash: hash) } catch { throw .log(error) }
     }
 
-    /// The entry at an index with its proof in the newest tree; nil beyond the end. Throws `.log` and `.transparency`.
+    /// The newest tree, which is what its checkpoint says, signed with the log's key: so a store can't have another tree
+    /// signed. Throws `.log`.
+    func verifiedHead() async throws(RecordLogError) -> StoredHead {
+        let head: StoredHead
+        do { head = try await reader.head() } catch { throw .log(error) }
+        guard headVerified.withLock({ $0 }) != head else { return head }
+        let opener = RecordCheckpointReader(key: publicKey, origin: origin)
+        guard let said = try? opener.open(head.checkpoint, keptAt: head.tree.timestamp) else {
+            throw .log(.damaged(.checkpointInvalid))
+        }
+        guard said == head.tree else { throw .log(.damaged(.headContradictsCheckpoint)) }
+        headVerified.withLock { $0 = head }
+        return head
+    }
+
+    /// The entry at an index with its proof, verified, in the newest tree; nil beyond the end. Throws `.log` and
+    /// `.transparency`.
     public func provenRecord(at index: LeafIndex) async throws(RecordLogError) -> ProvenRecord? {
         guard let record = try await record(at: index) else { return nil }
-        let (proof, checkpoint): (InclusionProof, [UInt8])
-        do throws(LogError) {
-            // Read after the entry, so it covers that.
-            let head = try await reader.head()
-            proof = try await reader.inclusionProof(of: index, in: head.tree.size)
-            checkpoint = head.checkpoint
-        } catch {
-            throw .log(error)
+        // Read after the entry, so it covers that.
+        let head = try await verifiedHead()
+        let proof: InclusionProof
+        do { proof = try await reader.inclusionProof(of: index, in: head.tree.size) } catch { throw .log(error) }
+        guard (try? proof.verify(leafHash: record.leafHash, root: head.tree.root)) != nil else {
+            throw .log(.damaged(.entryChanged(index)))
         }
-        do { return try ProvenRecord(record, proof: proof, checkpoint: checkpoint) } catch {
+        do { return try ProvenRecord(record, proof: proof, checkpoint: head.checkpoint) } catch {
             throw .transparency(error)
         }
     }

@@ -35,7 +35,9 @@ extension RecordLog {
             try await reader.index(ofLeafHash: id.leafHash)
         }
         guard let index else { throw .notFound }
-        return try await answer(at: index)
+        let answer = try await answer(at: index)
+        guard answer.id.leafHash == id.leafHash else { throw .damaged }
+        return answer
     }
 
     /// The entries that are asked for, in the order of the question, without those that aren't there. Throws `.unavailable`
@@ -55,7 +57,7 @@ extension RecordLog {
         return answers
     }
 
-    /// The names of the newest entries that are looked for, ``Log/LogReader/entriesMax`` at most, the newest first. Throws
+    /// The names of the newest entries that are looked for, ``Log/LogReader/foundMax`` at most, the newest first. Throws
     /// `.unavailable`.
     public func entryIDs(matching query: IndexQuery) async throws(LogReadError) -> [EntryID] {
         guard !query.keys.isEmpty else { return [] }
@@ -71,7 +73,7 @@ extension RecordLog {
     /// {"rootHash": hex, "treeSize": number, "signedTreeHead": note, "treeID": decimal, "inactiveShards": []}
     /// ```
     public func treeInfo() async throws(LogReadError) -> JSONText {
-        let head = try await reader.serving { reader throws(LogError) in try await reader.head() }.tree
+        let head = try await tree()
         let checkpoint: ShardCheckpoint
         do {
             checkpoint = try ShardCheckpoint(size: head.size, root: head.root, host: origin, tree: treeID, key: key)
@@ -88,7 +90,7 @@ extension RecordLog {
     }
 
     /// The proof that one tree is a prefix of another: `GET /api/v1/log/proof`. The root is the newest tree's, as Rekor's
-    /// is. Throws `.badParameter` and `.unavailable`.
+    /// is. Throws `.badParameter`, `.unavailable` and `.damaged`.
     ///
     /// ```
     /// firstSize, from 1, which is what is meant without it; lastSize; treeID
@@ -102,7 +104,7 @@ extension RecordLog {
         guard first <= last else {
             throw .badParameter("firstSize", rule: "(\(first)) must be less than lastSize(\(last))")
         }
-        let head = try await reader.serving { reader throws(LogError) in try await reader.head() }.tree
+        let head = try await tree()
         guard last <= head.size else {
             throw .badParameter(
                 "lastSize",
@@ -122,6 +124,10 @@ extension RecordLog {
     public func publicKeyPEM(_ parameters: LogParameters) throws(LogReadError) -> String {
         try checkTree(parameters)
         return publicKey.pem
+    }
+
+    private func tree() async throws(LogReadError) -> TreeHead {
+        do { return try await verifiedHead().tree } catch { throw LogReadError(error) }
     }
 
     private func checkTree(_ parameters: LogParameters) throws(LogReadError) {

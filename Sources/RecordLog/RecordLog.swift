@@ -1,5 +1,6 @@
 public import Keys
 public import Log
+import Synchronization
 public import Transparency
 
 /// The log of signatures: Rekor's part, for whoever signs with a certificate that will have expired.
@@ -18,6 +19,8 @@ public final class RecordLog: Sendable {
 
     let sequencer: Sequencer
     let key: SigningKey
+    /// The newest head that ``verifiedHead()`` has verified: each costs one verification.
+    let headVerified = Mutex<StoredHead?>(nil)
 
     /// Makes a log in an empty store, with a first entry of its own: some clients' bundles lose an index 0 and an empty
     /// proof, so no client's entry may have them. Throws `.log`.
