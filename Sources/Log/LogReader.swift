@@ -9,6 +9,9 @@ public final class LogReader: Sendable {
     /// How many entries one call returns at most.
     public static let entriesMax = 1024
 
+    /// How many entries one search finds at most: each may be in another tile of 8 KiB.
+    public static let foundMax = 256
+
     private let store: any LogStore
     private let threads: BlockingThreads
 
@@ -62,16 +65,13 @@ public final class LogReader: Sendable {
         }
     }
 
-    /// The leaf hashes of the newest entries with one of these keys, or with all of them, the newest first; `entriesMax`
-    /// at most. The caller bounds the keys.
+    /// The leaf hashes of the newest entries with one of these keys, or with all of them, the newest first; `foundMax` at
+    /// most. The caller bounds the keys.
     public func leafHashes(ofKeys keys: Set<SearchKey>, needsAll: Bool) async throws(LogError) -> [MerkleHash] {
         try await read { store throws(LogStoreError) in
-            var hashes: [MerkleHash] = []
-            for index in try store.indices(ofKeys: keys, needsAll: needsAll, count: LogReader.entriesMax) {
-                // One by one: entries may be large, and are not needed.
-                hashes += try store.entries(from: index, count: 1).map(\.leafHash)
-            }
-            return hashes
+            try store.leafHashes(
+                of: try store.indices(ofKeys: keys, needsAll: needsAll, count: LogReader.foundMax)
+            )
         }
     }
 

@@ -94,6 +94,31 @@ struct LogReaderTests {
         #expect(try await log.sequencer.reader.index(ofLeafHash: MerkleTree.emptyRoot) == nil)
     }
 
+    @Test func searchReadsLeafHashesAndNoEntries() async throws {
+        let log = try await Self.log(of: 300)
+        let reader = log.sequencer.reader
+        let hashes = log.memory.snapshot().rows.map(\.leafHash)
+        let all = SearchKey("all")
+        let some = SearchKey("some")
+        log.memory.tamper { contents in
+            contents.rows = []
+            contents.keys = [
+                all: (0..<300).map { LeafIndex($0) }, some: [0, 3, 255, 256, 299].map { LeafIndex($0) },
+            ]
+        }
+        #expect(
+            try await reader.leafHashes(ofKeys: [some], needsAll: false)
+                == [299, 256, 255, 3, 0].map { hashes[$0] }
+        )
+        #expect(
+            try await reader.leafHashes(ofKeys: [all], needsAll: false)
+                == Array(hashes.reversed().prefix(LogReader.foundMax))
+        )
+        log.memory.tamper { $0.keys[some] = [LeafIndex(300)] }
+        let damage = LogDamage.tileMissing(try TileID(level: 0, index: 1, width: 45))
+        await #expect(throws: LogError.damaged(damage)) { try await reader.leafHashes(ofKeys: [some], needsAll: false) }
+    }
+
     @Test func failingStoreIsNamed() async throws {
         let log = try await Self.log(of: 1)
         log.faulty.failReads(with: .inputOutput(code: 266))
