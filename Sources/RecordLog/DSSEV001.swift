@@ -15,7 +15,7 @@ struct DSSEV001: Sendable, Equatable {
     /// ```
     /// {"proposedContent": {"envelope": text of the envelope's JSON, "verifiers": [base64 of PEM, …]}}
     /// ```
-    init(spec: JSON) throws(ProposalProblem) {
+    init(spec: JSON, _ effort: inout VerificationEffort) throws(ProposalProblem) {
         guard let proposed = spec["proposedContent"], !proposed.isNull else {
             throw .memberInvalid("spec.proposedContent")
         }
@@ -23,11 +23,7 @@ struct DSSEV001: Sendable, Equatable {
         guard computed.allSatisfy({ $0.isNull || $0.elements?.isEmpty ?? false }) else { throw .computedMember }
         guard let text = proposed["envelope"]?.utf8Bytes else { throw .memberInvalid("spec.proposedContent.envelope") }
         let envelope = try DSSEEnvelope(json: text)
-        let verifiers = proposed["verifiers"]?.elements ?? []
-        guard (1...DSSEEnvelope.signaturesMax).contains(verifiers.count) else {
-            throw .memberInvalid("spec.proposedContent.verifiers")
-        }
-        let signed = try Self.verify(envelope, verifiers)
+        let signed = try Self.verify(envelope, try Self.verifiers(proposed["verifiers"]), &effort)
         let payloadHash = SHA256Digest(hashing: envelope.payload).hex
         let envelopeHash = SHA256Digest(hashing: text).hex
         body = try Self.canonical(envelopeHash: envelopeHash, payloadHash: payloadHash, signed)
@@ -37,21 +33,40 @@ struct DSSEV001: Sendable, Equatable {
             + (envelope.payloadType == InTotoSubjects.payloadType ? InTotoSubjects.terms(in: envelope.payload) : [])
     }
 
+    /// The verifiers, each of them once.
+    private static func verifiers(_ json: JSON?) throws(ProposalProblem) -> [VerificationMaterial] {
+        let elements = json?.elements ?? []
+        guard (1...DSSEEnvelope.signaturesMax).contains(elements.count) else {
+            throw .memberInvalid("spec.proposedContent.verifiers")
+        }
+        var verifiers: [VerificationMaterial] = []
+        for (place, element) in elements.enumerated() {
+            let pem = try Optional(element).base64("spec.proposedContent.verifiers[\(place)]")
+            let verifier = try VerificationMaterial(pem: pem)
+            guard !verifiers.contains(verifier) else { throw .verifierRepeated }
+            verifiers.append(verifier)
+        }
+        return verifiers
+    }
+
     /// Who has made which signature, by the signature's text. Each must be somebody's, and each verifier that is looked at
-    /// must have made one.
+    /// must have made one: the first that fits and is nobody else's, as Rekor has it.
     private static func verify(
         _ envelope: DSSEEnvelope,
-        _ verifiers: [JSON]
+        _ verifiers: [VerificationMaterial],
+        _ effort: inout VerificationEffort
     ) throws(ProposalProblem) -> [String: VerificationMaterial] {
-        let message = envelope.preAuthenticationEncoding
+        var message = SignedMessage(envelope.preAuthenticationEncoding)
         var signed: [String: VerificationMaterial] = [:]
-        for (place, verifier) in verifiers.enumerated() {
-            guard envelope.signatures.contains(where: { signed[$0.text] == nil }) else { break }
-            let pem = try Optional(verifier).base64("spec.proposedContent.verifiers[\(place)]")
-            let material = try VerificationMaterial(pem: pem)
-            let made = envelope.signatures.filter { material.publicKey.hasSigned(message, $0.bytes) }
-            guard !made.isEmpty else { throw .verifierUnused }
-            for signature in made { signed[signature.text] = material }
+        for verifier in verifiers {
+            let rest = envelope.signatures.filter { signed[$0.text] == nil }
+            guard !rest.isEmpty else { break }
+            var made: DSSEEnvelope.Signature?
+            for signature in rest where made == nil {
+                if try message.isSigned(by: verifier.publicKey, signature.bytes, &effort) { made = signature }
+            }
+            guard let made else { throw .verifierUnused }
+            signed[made.text] = verifier
         }
         guard envelope.signatures.allSatisfy({ signed[$0.text] != nil }) else { throw .signatureUnverified }
         return signed
@@ -76,15 +91,5 @@ struct DSSEV001: Sendable, Equatable {
                 ("signatures", .array(signatures)),
             ])
         )
-    }
-}
-
-extension PublicKey {
-    /// Whether the signature is this key's over the message. Rekor hashes with SHA-256 for every ECDSA key, which its
-    /// clients don't all do: the digest of the key's own size is tried first.
-    fileprivate func hasSigned(_ message: [UInt8], _ signature: [UInt8]) -> Bool {
-        var schemes = [algorithm.usualScheme]
-        if case .ecdsa(let digest) = algorithm.usualScheme, digest != .sha256 { schemes.append(.ecdsa(.sha256)) }
-        return schemes.contains { (try? verify(signature, over: message, with: $0)) != nil }
     }
 }

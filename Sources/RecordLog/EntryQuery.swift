@@ -13,6 +13,9 @@ public struct EntryQuery: Sendable, Equatable {
     /// The most entries of one question: each is a proof and two signatures.
     public static let entriesMax = 10
 
+    /// The most of them that may be proposed entries: those are verified.
+    public static let proposalsMax = 2
+
     let wanted: [Wanted]
 
     /// The part of the question that names entries, without those that it has by their index.
@@ -42,6 +45,9 @@ public struct EntryQuery: Sendable, Equatable {
         guard ids.count + entries.count + indexes.count <= Self.entriesMax else {
             throw .badParameter("more than max allowed \(Self.entriesMax) entries", rule: "in request")
         }
+        guard entries.count <= Self.proposalsMax else {
+            throw .badParameter("entries", rule: "must be \(Self.proposalsMax) at most; ask for others by their names")
+        }
         var wanted: [Wanted] = []
         for text in ids {
             guard let id = text.string.flatMap({ EntryID(text: $0) }) else {
@@ -49,9 +55,10 @@ public struct EntryQuery: Sendable, Equatable {
             }
             wanted.append(.id(id))
         }
+        var effort = VerificationEffort()
         for json in entries {
             do {
-                wanted.append(.id(EntryID(leafHash: try ProposedEntry(json).body.leafHash)))
+                wanted.append(.id(EntryID(leafHash: try ProposedEntry(json, &effort).body.leafHash)))
             } catch {
                 throw .badParameter("entries", rule: "must be proposed entries: \(error)")
             }

@@ -26,6 +26,10 @@ public enum ProposalProblem: Error, Equatable, Sendable {
     case envelopeSignatureCount
     /// A verifier has signed nothing in the envelope.
     case verifierUnused
+    /// A verifier is there twice.
+    case verifierRepeated
+    /// To verify it takes more than ``VerificationEffort/verificationsMax`` verifications.
+    case tooManyVerifications
     /// A signature of the envelope is by none of the verifiers.
     case signatureUnverified
     /// What the log computes itself is in the proposal.
@@ -52,6 +56,10 @@ extension ProposalProblem: CustomStringConvertible {
         case .envelopeSignatureCount:
             "DSSE envelope must contain 1 to \(DSSEEnvelope.signaturesMax) signatures"
         case .verifierUnused: "could not verify envelope: a verifier has signed nothing in it"
+        case .verifierRepeated: "could not verify envelope: a verifier is there twice"
+        case .tooManyVerifications:
+            "could not verify envelope: it takes more than \(VerificationEffort.verificationsMax) verifications; "
+                + "send the verifiers in the order of their signatures"
         case .signatureUnverified: "all signatures must have a key that verifies it"
         case .computedMember:
             "either proposedContent or envelopeHash, payloadHash, and signatures must be present but not both"

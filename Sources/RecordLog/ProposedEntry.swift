@@ -15,11 +15,12 @@ public struct ProposedEntry: Sendable, Equatable {
     /// ```
     public init(_ request: [UInt8]) throws(ProposalProblem) {
         guard let json = try? JSON.parse(request) else { throw .unparsable }
-        try self.init(json)
+        var effort = VerificationEffort()
+        try self.init(json, &effort)
     }
 
-    /// As ``init(_:)``, of JSON that has been read.
-    init(_ json: JSON) throws(ProposalProblem) {
+    /// As ``init(_:)``, of JSON that has been read; several entries of one request share its effort.
+    init(_ json: JSON, _ effort: inout VerificationEffort) throws(ProposalProblem) {
         guard json.kind == .object else { throw .unparsable }
         guard let kind = json["kind"]?.string else { throw .memberInvalid("kind") }
         guard [HashedRekordV001.kind, DSSEV001.kind].contains(kind) else { throw .kindUnsupported }
@@ -27,9 +28,10 @@ public struct ProposedEntry: Sendable, Equatable {
         guard let spec = json["spec"], spec.kind == .object else { throw .memberInvalid("spec") }
         let terms: [SearchTerm]
         if kind == DSSEV001.kind {
-            let entry = try DSSEV001(spec: spec)
+            let entry = try DSSEV001(spec: spec, &effort)
             (body, terms) = (entry.body, entry.terms)
         } else {
+            try effort.spend()
             let entry = try HashedRekordV001(spec: spec)
             (body, terms) = (entry.body, entry.terms)
         }

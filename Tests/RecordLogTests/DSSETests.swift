@@ -117,6 +117,48 @@ struct DSSETests {
         _ = try ProposedEntry(attestation.proposal())
     }
 
+    @Test("a verifier that is there twice is refused, and stands for one signature only")
+    func verifiersAreThereOnce() throws {
+        var attestation = Attestation(payload: Self.statement)
+        let key = try SigningKey.generate(.p256)
+        try attestation.sign(key)
+        try attestation.sign(key)
+        #expect(throws: ProposalProblem.verifierRepeated) { try ProposedEntry(attestation.proposal()) }
+        attestation.verifiers.removeLast()
+        #expect(throws: ProposalProblem.signatureUnverified) { try ProposedEntry(attestation.proposal()) }
+    }
+
+    @Test("sixteen signatures are verified with the verifiers in their order, and refused in the worst order")
+    func verificationsAreBounded() throws {
+        for algorithm in [KeyAlgorithm.p256, .p384] {
+            var attestation = Attestation(payload: Self.statement)
+            for _ in 1...DSSEEnvelope.signaturesMax { try attestation.sign(try SigningKey.generate(algorithm)) }
+            _ = try ProposedEntry(attestation.proposal())
+            attestation.verifiers.reverse()
+            #expect(throws: ProposalProblem.tooManyVerifications) { try ProposedEntry(attestation.proposal()) }
+        }
+    }
+
+    @Test("a question has few proposals, which are verified as one request's")
+    func proposalsOfAQuestionAreBounded() throws {
+        /// Its verification takes 6 + 5 + 4 + 3 + 2 + 1 tries.
+        func reversed(_ payload: String) throws -> String {
+            var attestation = Attestation(payload: Array(payload.utf8))
+            for _ in 1...6 { try attestation.sign(try SigningKey.generate(.p256)) }
+            attestation.verifiers.reverse()
+            return String(decoding: attestation.proposal(), as: UTF8.self)
+        }
+        func query(_ proposals: [String]) throws -> EntryQuery {
+            try EntryQuery(Array(#"{"entries": [\#(proposals.joined(separator: ","))]}"#.utf8))
+        }
+        let (first, second) = (try reversed("a"), try reversed("b"))
+        #expect(try query([first]).wanted.count == 1)
+        #expect(throws: LogReadError.self) { try query([first, second]) }
+        let single = String(decoding: try Captured("py-sign").request, as: UTF8.self)
+        #expect(try query([first, single]).wanted.count == 2)
+        #expect(throws: LogReadError.self) { try query([single, single, single]) }
+    }
+
     @Test("envelopes without signatures, with too many, or with what the log computes are refused")
     func otherEnvelopesAreRefused() throws {
         var attestation = Attestation(payload: Self.statement)
