@@ -13,20 +13,21 @@ import Witnessing
 
 extension Authority {
     /// Opens a data directory: configuration, keys, chain, log, in this order, each checked. Nothing is written before
-    /// everything has been found in order. `now` is the clock.
+    /// everything has been found in order. `change` is what another one was closed for; `now` is the clock.
     ///
     /// Throws an error that names the file; another process's directory is `.directoryInUse`.
     public static func open(
         _ directory: DataDirectory,
         files: ConfigurationFiles,
+        change: KeyChange? = nil,
         now: @escaping @Sendable () -> EntryTimestamp
     ) async throws(AuthorityError) -> OpenedAuthority {
         let lock = try DirectoryLock(path: directory.path)
-        let text = try ConfigurationText(directory, files: files)
+        let text = if let change { change.configuration } else { try ConfigurationText(directory, files: files) }
         let settings = try AuthoritySettings(text, directory: directory)
         let documents = try TrustDocuments(settings, at: now().seconds)
         let trust = try settings.trust.map { trust throws(AuthorityError) in try published(trust) }
-        let generations = try OpenedGenerations(settings, at: now().seconds)
+        let generations = try OpenedGenerations(settings, directory: directory, files: files, at: now().seconds)
         let (signer, chain) = try settings.ca.signer(at: now().seconds)
         let timestamping = try openTimestamping(settings.timestamping, seconds: now().seconds)
         let fetcher = Fetcher()
@@ -38,53 +39,69 @@ extension Authority {
             workers: workers,
             now: now
         )
-        let recorder = DecisionRecorder(
-            writer: log.records,
-            sink: try settings.audit.map { audit throws(AuthorityError) in try sink(audit) },
-            isSinkRequired: settings.audit?.isRequired ?? false
-        )
-        // A store that can't be written, or a remote log with a key that no log has, is better known now.
-        do { try await log.log.checkReady() } catch {
-            // A clock that is behind comes right by itself; until then nothing is issued, and `/readyz` says why.
-            guard case .log(.clockBehind) = error else { throw .log(error) }
-        }
-        var cosigning: Cosigning?
-        if case .embedded(let choice) = settings.log, let log = log.embedded {
-            cosigning = try Self.cosigning(
-                choice.witnesses,
-                log: WitnessedLog(origin: log.origin, key: log.publicKey),
-                reader: log.reader,
-                file: choice.shard(at: now().seconds).witnessedCheckpoint(directory),
-                fetcher: fetcher
+        do throws(AuthorityError) {
+            let recorder = DecisionRecorder(
+                writer: log.records,
+                sink: try settings.audit.map { audit throws(AuthorityError) in try sink(audit) },
+                isSinkRequired: settings.audit?.isRequired ?? false
             )
+            // A store that can't be written, or a remote log with a key that no log has, is better known now.
+            do { try await log.log.checkReady() } catch {
+                // A clock that is behind comes right by itself; until then nothing is issued, and `/readyz` says why.
+                guard case .log(.clockBehind) = error else { throw .log(error) }
+            }
+            let cosigning = try await checkedCosigning(settings, log, directory, fetcher, at: now().seconds)
+            let authority = Authority(
+                chain: chain,
+                timestamping: timestamping,
+                cosigning: cosigning,
+                trust: trust,
+                limits: settings.limits,
+                configuration: Configuration(
+                    settings,
+                    text: text,
+                    directory: directory,
+                    files: files,
+                    documents: documents,
+                    fetcher: fetcher,
+                    clock: now
+                ),
+                limiter: RateLimiter(),
+                issuer: Issuer(signer: signer),
+                recorder: recorder,
+                log: log,
+                records: try await openRecords(settings.recordLog, workers: workers, now: now),
+                workers: workers,
+                clock: now,
+                generations: generations,
+                lock: lock
+            )
+            return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
+        } catch {
+            // Another attempt must find the database free.
+            await log.close()
+            throw error
         }
-        do { try await cosigning?.check() } catch { throw .witness(error) }
-        let authority = Authority(
-            chain: chain,
-            timestamping: timestamping,
-            cosigning: cosigning,
-            trust: trust,
-            limits: settings.limits,
-            configuration: Configuration(
-                settings,
-                text: text,
-                directory: directory,
-                files: files,
-                documents: documents,
-                fetcher: fetcher,
-                clock: now
-            ),
-            limiter: RateLimiter(),
-            issuer: Issuer(signer: signer),
-            recorder: recorder,
-            log: log,
-            records: try await openRecords(settings.recordLog, workers: workers, now: now),
-            workers: workers,
-            clock: now,
-            generations: generations,
-            lock: lock
+    }
+
+    /// The witnesses of our own log, after asking them what they have seen.
+    private static func checkedCosigning(
+        _ settings: AuthoritySettings,
+        _ log: OpenedLog,
+        _ directory: DataDirectory,
+        _ fetcher: Fetcher,
+        at seconds: Int64
+    ) async throws(AuthorityError) -> Cosigning? {
+        guard case .embedded(let choice) = settings.log, let log = log.embedded else { return nil }
+        let cosigning = try Self.cosigning(
+            choice.witnesses,
+            log: WitnessedLog(origin: log.origin, key: log.publicKey),
+            reader: log.reader,
+            file: choice.shard(at: seconds).witnessedCheckpoint(directory),
+            fetcher: fetcher
         )
-        return OpenedAuthority(authority: authority, listen: settings.listen, warnings: settings.identity.warnings)
+        do { try await cosigning?.check() } catch { throw .witness(error) }
+        return cosigning
     }
 
     /// The repository's folder; the online key may be another server's.
@@ -174,7 +191,7 @@ extension Authority {
         }
     }
 
-    private static func sink(_ settings: AuditSettings) throws(AuthorityError) -> AuditSink {
+    static func sink(_ settings: AuditSettings) throws(AuthorityError) -> AuditSink {
         do { return try AuditSink.open(settings) } catch { throw .audit(error) }
     }
 

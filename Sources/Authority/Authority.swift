@@ -82,6 +82,11 @@ public struct Authority: Sendable {
             problem: "the changed configuration couldn't be used; the one before it is in force"
         )
         if !configuration.isCurrent { warnings.append(stale) }
+        if generations.isHeldUp {
+            warnings.append(
+                ReadinessProblem(part: "keys", problem: "other keys are due and can't be used: see the log")
+            )
+        }
         warnings += trust?.warnings(trustDocuments, at: seconds) ?? []
         return Readiness(problems: problems, warnings: warnings)
     }

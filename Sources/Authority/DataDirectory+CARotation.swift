@@ -8,7 +8,8 @@ extension DataDirectory {
     /// Makes the next issuing key and its certificate below the root, published now and issuing after an overlap.
     ///
     /// `rootKey` is the root's key, in place of `ca/root.key`; the files that are named in `generations.json` are new ones.
-    /// Throws `.rotation(.pending)` while the last exchange isn't over, `.key` and `.chain` when the key isn't the root's.
+    /// What an interrupted exchange has left is replaced, but not a key that waits for a certificate:
+    /// `.rotation(.requestWaits)`. Throws `.rotation(.pending)` while the last exchange isn't over, `.key` and `.chain` when the key isn't the root's.
     public func rotateAuthority(
         rootKey: String?,
         algorithm: KeyAlgorithm,
@@ -26,7 +27,13 @@ extension DataDirectory {
             let root = latest.certificates.last ?? latest.issuing
             let chain = try Self.chain(below: root, rootKey, for: key.publicKey, at: seconds)
             let file = generations.next(settings.key)
-            try write(key, to: file, passphrase)
+            let request = Self.requestFile(beside: file)
+            guard access(file, F_OK) != 0 || access(request, F_OK) != 0 else {
+                throw .rotation(.requestWaits(key: file))
+            }
+            unlink(request)
+            // One that was left there is in no list, so nobody has seen it.
+            try replace(key, at: file, passphrase)
             return NextGeneration(file: file, key: key.publicKey, chain: chain)
         }
     }
@@ -39,18 +46,28 @@ extension DataDirectory {
     ) throws(AuthorityError) -> (request: String, keyFile: String, publicKey: PublicKey) {
         let settings = try authoritySettings(files)
         let passphrase = try Authority.passphrase(settings.passphraseFile)
+        let lock = try DirectoryLock(path: WholeFile.folder(of: settings.key), waits: true)
+        defer { withExtendedLifetime(lock) {} }
         let file = try settings.generations().next(settings.key)
-        let key: SigningKey
-        if access(file, F_OK) == 0 {
-            key = try SigningKey.read(file, passphrase: passphrase)
-        } else {
-            do { key = try SigningKey.generate(algorithm) } catch { throw .key(path: file, error) }
+        let isThere = access(file, F_OK) == 0
+        let key = isThere ? try SigningKey.read(file, passphrase: passphrase) : try Self.newKey(algorithm)
+        let request: String
+        do { request = try CertificateSigningRequest.pem(signedBy: key) } catch { throw .chain(path: file, error) }
+        // It says that the key was asked for, so it comes first.
+        let copy = Self.requestFile(beside: file)
+        do { try WholeFile.replace(copy, with: Array(request.utf8)) } catch {
+            throw .file(path: copy, .unwritable(error.code))
+        }
+        if !isThere {
             try write(key, to: file, passphrase)
             try FileSystem.syncDirectory(WholeFile.folder(of: file))
         }
-        do { return (try CertificateSigningRequest.pem(signedBy: key), file, key.publicKey) } catch {
-            throw .chain(path: file, error)
-        }
+        return (request, file, key.publicKey)
+    }
+
+    /// `issuing-2.csr` for `issuing-2.key`: it is there while that key waits for a certificate.
+    private static func requestFile(beside key: String) -> String {
+        (key.hasSuffix(".key") ? String(key.dropLast(4)) : key) + ".csr"
     }
 
     /// Puts the certificate of a key that waits for it in place, published now and issuing after an overlap. `chain` is a
@@ -64,7 +81,7 @@ extension DataDirectory {
         at seconds: Int64
     ) throws(AuthorityError) -> Rotation {
         let settings = try authoritySettings(files)
-        return try exchange(settings, overlapSeconds: overlapSeconds, files: files, at: seconds) {
+        let rotation = try exchange(settings, overlapSeconds: overlapSeconds, files: files, at: seconds) {
             generations,
             _ throws(AuthorityError) in
             let file = generations.next(settings.key)
@@ -77,6 +94,8 @@ extension DataDirectory {
                 throw error == .chain(path: path, .chain(.keyMismatch)) ? .rotation(.wrongKey(key: file)) : error
             }
         }
+        unlink(Self.requestFile(beside: rotation.keyFile))
+        return rotation
     }
 
     /// Signs a request with a root's key, where both are: no data directory is needed. Returns the chain as PEM.

@@ -43,6 +43,8 @@ extension DataDirectory {
         guard latest.signsFromSeconds <= seconds else {
             throw .rotation(.pending(fromSeconds: latest.signsFromSeconds))
         }
+        // Before anything is written: a key that can't be published is better not made.
+        try checkTrustRenewal(files: files, at: seconds)
         let number = generations.list.count + 1
         let name = if let origin { origin } else { try log.origin(number) }
         let passphrase = try Authority.passphrase(log.passphraseFile)
@@ -79,7 +81,7 @@ extension DataDirectory {
             graceSeconds: Self.logGraceSeconds
         )
         try generations.write()
-        let (trust, trustRootKey) = try renewTrustIfPossible(files: files, at: seconds)
+        let trust = renewTrustAfterExchange(files: files, at: seconds)
         return Rotation(
             section: which == .certificates ? "log" : "record-log",
             number: number,
@@ -90,8 +92,9 @@ extension DataDirectory {
             startSeconds: seconds,
             signsFromSeconds: signsFrom,
             predecessorEndSeconds: signsFrom + Self.logGraceSeconds,
-            trust: trust,
-            trustRootKey: trustRootKey
+            trust: trust.state,
+            trustRootKey: trust.rootKey,
+            trustProblem: trust.problem
         )
     }
 }

@@ -17,7 +17,8 @@ extension DataDirectory {
     /// Exchanges the key and the chain of a section: published now, and signing after an overlap.
     ///
     /// `make` is given the generations that there are and the newest chain, and writes the key into the file of the next
-    /// one. Throws `.rotation(.pending)` while the last exchange isn't over, and what `make` throws; then nothing has changed.
+    /// one. Throws `.rotation(.pending)` while the last exchange isn't over, what `make` throws,
+    /// and what would keep the TUF repository from being signed anew; then nothing has changed.
     func exchange(
         _ section: some AuthoritySection,
         overlapSeconds: Int64,
@@ -33,6 +34,8 @@ extension DataDirectory {
         guard latest.signsFromSeconds <= seconds else {
             throw .rotation(.pending(fromSeconds: latest.signsFromSeconds))
         }
+        // Before anything is written: a key that can't be published is better not made.
+        try checkTrustRenewal(files: files, at: seconds)
         let made = try make(generations, try CertificateChain.read(latest.chain ?? section.chain))
         let chainFile = generations.next(section.chain)
         let signsFrom = seconds + overlapSeconds
@@ -44,7 +47,7 @@ extension DataDirectory {
             graceSeconds: Self.authorityGraceSeconds
         )
         try generations.write()
-        let (trust, trustRootKey) = try renewTrustIfPossible(files: files, at: seconds)
+        let trust = renewTrustAfterExchange(files: files, at: seconds)
         return Rotation(
             section: type(of: section).name,
             number: generations.list.count,
@@ -55,8 +58,9 @@ extension DataDirectory {
             startSeconds: seconds,
             signsFromSeconds: signsFrom,
             predecessorEndSeconds: signsFrom + Self.authorityGraceSeconds,
-            trust: trust,
-            trustRootKey: trustRootKey
+            trust: trust.state,
+            trustRootKey: trust.rootKey,
+            trustProblem: trust.problem
         )
     }
 }

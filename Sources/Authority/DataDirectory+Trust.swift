@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import Keys
 import Transparency
 public import TrustRoot
@@ -70,56 +71,86 @@ extension DataDirectory {
         files: ConfigurationFiles,
         at seconds: Int64
     ) throws(AuthorityError) -> TrustState {
+        let signing = try trustSigning(renewal, files: files, at: seconds)
+        // Nothing is written before everything was seen to fit.
+        try signing.check()
+        let (trust, waiting) = (signing.trust, Self.waiting(signing.trust.onlineKey))
+        if let key = signing.newOffline, let file = renewal.newRootKey { try write(key, to: file, signing.passphrase) }
+        // The repository names the new key for ever, so it must be on the disk by then.
+        if let key = signing.newOnline { try replace(key, at: waiting, signing.passphrase) }
+        let changed = try TrustFolder(path: trust.repository).change { repository throws(AuthorityError) in
+            try signing.sign(&repository)
+        }
+        guard let changed else { throw .trust(.missing(file: "the repository")) }
+        if signing.newOnline != nil { try Self.putInPlace(trust.onlineKey) }
+        return TrustState(changed.repository, signing.documents, trust.lifetimes, at: seconds)
+    }
+
+    /// Throws what would keep ``renewTrustAfterExchange(files:at:)`` from signing; where it has nothing to sign with, nothing.
+    func checkTrustRenewal(files: ConfigurationFiles, at seconds: Int64) throws(AuthorityError) {
+        guard let trust = try trustSettings(files).trust, access(trust.rootKey, F_OK) == 0 else { return }
+        try trustSigning(TrustRenewal(), files: files, at: seconds).check()
+    }
+
+    /// Signs the targets anew where their key is at hand. No state where it isn't, or there is no repository, or where there
+    /// is a problem: keys have been exchanged by then, so it isn't thrown.
+    func renewTrustAfterExchange(
+        files: ConfigurationFiles,
+        at seconds: Int64
+    ) -> (state: TrustState?, rootKey: String?, problem: AuthorityError?) {
+        var rootKey: String?
+        do throws(AuthorityError) {
+            guard let trust = try trustSettings(files).trust else { return (nil, nil, nil) }
+            rootKey = trust.rootKey
+            guard access(trust.rootKey, F_OK) == 0 else { return (nil, rootKey, nil) }
+            return (try renewTrust(TrustRenewal(), files: files, at: seconds), rootKey, nil)
+        } catch {
+            return (nil, rootKey, error)
+        }
+    }
+
+    private func trustSigning(
+        _ renewal: TrustRenewal,
+        files: ConfigurationFiles,
+        at seconds: Int64
+    ) throws(AuthorityError) -> TrustSigning {
         let settings = try trustSettings(files)
         guard let trust = settings.trust else { throw .trust(.missing(file: "the section trust of the configuration")) }
         let passphrase = try Authority.passphrase(trust.passphraseFile)
-        let documents = try TrustDocuments(settings, at: seconds)
-        let offline = try SigningKey.read(renewal.rootKey ?? trust.rootKey, passphrase: passphrase)
-        let newOffline = renewal.newRootKey == nil ? nil : try Self.newTrustKey(trust.rootKey)
+        try Self.finishExchange(trust, passphrase)
         let newOnline = renewal.makesOnlineKey ? try Self.newTrustKey(trust.onlineKey) : nil
         let online = if let newOnline { newOnline } else { try Self.onlineKey(trust, passphrase) }
-        if let newOffline, let file = renewal.newRootKey { try write(newOffline, to: file, passphrase) }
-        let changed = try TrustFolder(path: trust.repository).change { repository throws(AuthorityError) in
-            do throws(TrustRootError) {
-                let isRootDue = repository.isDue(.root, lifetimes: trust.lifetimes, at: seconds)
-                if isRootDue || renewal.renewsRoot || newOffline != nil || newOnline != nil {
-                    try repository.renewRoot(
-                        offline: offline,
-                        newOffline: newOffline,
-                        newOnline: newOnline?.publicKey,
-                        lifetimes: trust.lifetimes,
-                        at: seconds
-                    )
-                }
-                try repository.renewTargets(
-                    documents.targets,
-                    offline: newOffline ?? offline,
-                    lifetimes: trust.lifetimes,
-                    at: seconds
-                )
-                if let online { try repository.publish(online: online, lifetimes: trust.lifetimes, at: seconds) }
-            } catch {
-                throw AuthorityError.trust(error)
-            }
-        }
-        guard let changed else { throw .trust(.missing(file: "the repository")) }
-        if let newOnline { try replace(newOnline, at: trust.onlineKey, passphrase) }
-        return TrustState(changed.repository, documents, trust.lifetimes, at: seconds)
+        return TrustSigning(
+            trust: trust,
+            passphrase: passphrase,
+            documents: try TrustDocuments(settings, at: seconds),
+            offline: try SigningKey.read(renewal.rootKey ?? trust.rootKey, passphrase: passphrase),
+            newOffline: renewal.newRootKey == nil ? nil : try Self.newTrustKey(trust.rootKey),
+            newOnline: newOnline,
+            online: online,
+            renewsRoot: renewal.renewsRoot,
+            seconds: seconds
+        )
     }
 
-    /// Signs the targets anew where their key is at hand. Nil where it isn't, or there is no repository; and the key's file.
-    func renewTrustIfPossible(
-        files: ConfigurationFiles,
-        at seconds: Int64
-    ) throws(AuthorityError) -> (state: TrustState?, rootKey: String?) {
-        guard let trust = try trustSettings(files).trust else { return (nil, nil) }
-        do throws(AuthorityError) {
-            return (try renewTrust(TrustRenewal(), files: files, at: seconds), trust.rootKey)
-        } catch .file(trust.rootKey, .missing) {
-            return (nil, trust.rootKey)
-        } catch {
-            throw error
-        }
+    /// Where a new online key is until the repository names it.
+    private static func waiting(_ onlineKey: String) -> String { onlineKey + ".new" }
+
+    private static func putInPlace(_ onlineKey: String) throws(AuthorityError) {
+        guard rename(waiting(onlineKey), onlineKey) == 0 else { throw .file(path: onlineKey, .unwritable(errno)) }
+        try FileSystem.syncDirectory(WholeFile.folder(of: onlineKey))
+    }
+
+    /// Ends an exchange of the online key that was interrupted when the repository named the new one already.
+    private static func finishExchange(
+        _ trust: AuthoritySettings.Trust,
+        _ passphrase: Passphrase?
+    ) throws(AuthorityError) {
+        guard access(waiting(trust.onlineKey), F_OK) == 0,
+            let key = try? SigningKey.read(waiting(trust.onlineKey), passphrase: passphrase),
+            try TrustFolder(path: trust.repository).read()?.onlineKey == key.publicKey
+        else { return }
+        try putInPlace(trust.onlineKey)
     }
 
     private func trustSettings(_ files: ConfigurationFiles) throws(AuthorityError) -> AuthoritySettings {

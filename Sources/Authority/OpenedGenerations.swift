@@ -1,10 +1,16 @@
+import Glibc
 import Keys
+import Synchronization
+import TrustRoot
 
 /// The generations that a server was opened with. A server signs with the ones that it has opened; when another one's time
 /// has come, or a command has added one, it is opened anew.
-public struct OpenedGenerations: Sendable {
+public final class OpenedGenerations: Sendable {
     private let settings: AuthoritySettings
+    private let directory: DataDirectory
+    private let files: ConfigurationFiles
     private let sections: [Section]
+    private let problem = Mutex<AuthorityError?>(nil)
 
     private struct Section: Equatable {
         let name: String
@@ -12,9 +18,40 @@ public struct OpenedGenerations: Sendable {
         let number: Int
     }
 
-    init(_ settings: AuthoritySettings, at seconds: Int64) throws(AuthorityError) {
+    init(
+        _ settings: AuthoritySettings,
+        directory: DataDirectory,
+        files: ConfigurationFiles,
+        at seconds: Int64
+    ) throws(AuthorityError) {
         self.settings = settings
+        self.directory = directory
+        self.files = files
         sections = try Self.sections(settings, at: seconds)
+    }
+
+    /// Whether other keys are due and couldn't be used when they were last tried.
+    var isHeldUp: Bool { problem.withLock { $0 != nil } }
+
+    /// The change that is due at a moment, nil when none is, after trying the whole configuration as it is now: keys, chains,
+    /// places of databases, audit sink. Throws what is wrong with them; then it is better to go on with the old ones.
+    public func change(at seconds: Int64) throws(AuthorityError) -> KeyChange? {
+        do throws(AuthorityError) {
+            let change = try tried(at: seconds)
+            problem.withLock { $0 = nil }
+            return change
+        } catch {
+            problem.withLock { $0 = error }
+            throw error
+        }
+    }
+
+    private func tried(at seconds: Int64) throws(AuthorityError) -> KeyChange? {
+        let now = try Self.sections(settings, at: seconds)
+        guard now != sections else { return nil }
+        let text = try ConfigurationText(directory, files: files)
+        try Self.check(try AuthoritySettings(text, directory: directory), at: seconds)
+        return KeyChange(sections: zip(now, sections).filter { $0 != $1 }.map(\.0.name), configuration: text)
     }
 
     private static func sections(
@@ -32,19 +69,33 @@ public struct OpenedGenerations: Sendable {
         }
     }
 
-    /// The sections whose keys are others at a moment than when this was opened, after checking that they could be opened.
-    /// Throws what is wrong with them; then it is better to go on with the old ones.
-    public func changedSections(at seconds: Int64) throws(AuthorityError) -> [String] {
-        let now = try Self.sections(settings, at: seconds)
-        guard now != sections else { return [] }
+    /// What can be tried while another server has the databases.
+    private static func check(_ settings: AuthoritySettings, at seconds: Int64) throws(AuthorityError) {
+        _ = try TrustDocuments(settings, at: seconds)
+        if let trust = settings.trust {
+            _ = try DataDirectory.onlineKey(trust, try Authority.passphrase(trust.passphraseFile))
+        }
         _ = try settings.ca.signer(at: seconds)
         _ = try Authority.openTimestamping(settings.timestamping, seconds: seconds)
-        var keys: [(file: String, passphraseFile: String?)] = []
-        if case .embedded(let log) = settings.log {
-            keys.append((try log.shard(at: seconds).key, log.passphraseFile))
+        if case .embedded(let first) = settings.log {
+            let log = try first.shard(at: seconds)
+            try check(key: log.key, log.passphraseFile, log.store)
         }
-        if let log = settings.recordLog { keys.append((try log.shard(at: seconds).key, log.passphraseFile)) }
-        for key in keys { _ = try SigningKey.read(key.file, passphrase: try Authority.passphrase(key.passphraseFile)) }
-        return zip(now, sections).filter { $0 != $1 }.map(\.0.name)
+        if let first = settings.recordLog {
+            let log = try first.shard(at: seconds)
+            try check(key: log.key, log.passphraseFile, log.store)
+        }
+        _ = try settings.audit.map { audit throws(AuthorityError) in try Authority.sink(audit) }
+    }
+
+    private static func check(
+        key: String,
+        _ passphraseFile: String?,
+        _ store: LogStoreChoice
+    ) throws(AuthorityError) {
+        _ = try SigningKey.read(key, passphrase: try Authority.passphrase(passphraseFile))
+        guard access(store.place, R_OK) == 0 else {
+            throw .file(path: store.place, errno == ENOENT ? .missing : .unreadable(errno))
+        }
     }
 }

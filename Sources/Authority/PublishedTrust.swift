@@ -49,7 +49,8 @@ public final class PublishedTrust: Sendable {
             result = .failure(error)
         }
         return state.withLock { state in
-            state.mark = folder.mark
+            // From before the look: what has changed meanwhile is looked at the next time.
+            state.mark = mark
             switch result {
             case .success(let repository):
                 let isNew = repository?.files != state.repository?.files

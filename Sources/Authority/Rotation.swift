@@ -25,4 +25,7 @@ public struct Rotation: Sendable {
     public let trust: TrustState?
     /// The file of that key, or where it was looked for.
     public let trustRootKey: String?
+    /// Why the TUF repository couldn't be signed anew, although that key is at hand; nil when it was, or there is nothing to
+    /// sign.
+    public let trustProblem: AuthorityError?
 }

@@ -72,6 +72,7 @@ enum CommandFailure {
             "put back the repository's files from a copy: every client can tell, so nothing else will do"
         case .rotation(.pending): "wait until then; nothing was changed"
         case .rotation(.noRequest): "`mayfly ca csr` makes the key and the request"
+        case .rotation(.requestWaits): "`mayfly ca install` takes its certificate; if none will come, delete that key"
         case .rotation(.wrongKey): "the request must be the one that `mayfly ca csr` made last"
         case .rotation: "nothing was changed"
         case .trust: "docs/operations.md, \"What clients trust\", says what must be there"

@@ -9,15 +9,15 @@ final class GenerationService: Service {
 
     private let authority: Authority
     private let logger: Logger
-    private let changed = Mutex(false)
+    private let due = Mutex<KeyChange?>(nil)
 
     init(authority: Authority, logger: Logger) {
         self.authority = authority
         self.logger = logger
     }
 
-    /// Whether the group has ended for other keys.
-    var hasChanged: Bool { changed.withLock { $0 } }
+    /// The other keys that the group has ended for; nil when it hasn't.
+    var change: KeyChange? { due.withLock { $0 } }
 
     /// Looks until the surrounding service group shuts down, or returns before when it should.
     func run() async throws {
@@ -25,10 +25,9 @@ final class GenerationService: Service {
             var problem: AuthorityError?
             while !Task.isCancelled {
                 do throws(AuthorityError) {
-                    let sections = try authority.generations.changedSections(at: SystemClock.now().seconds)
-                    if !sections.isEmpty {
-                        logger.notice("opening anew with other keys", metadata: ["sections": "\(sections)"])
-                        changed.withLock { $0 = true }
+                    if let change = try authority.generations.change(at: SystemClock.now().seconds) {
+                        logger.notice("opening anew with other keys", metadata: ["sections": "\(change.sections)"])
+                        due.withLock { $0 = change }
                         return
                     }
                     problem = nil

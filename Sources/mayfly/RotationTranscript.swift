@@ -19,7 +19,11 @@ enum RotationTranscript {
             "  the one before counts until  \(UTCTime.text(seconds: rotation.predecessorEndSeconds))",
         ]
         lines.append("Next:")
-        if rotation.trust != nil {
+        if let problem = rotation.trustProblem {
+            lines.append("  NOT YET PUBLISHED: the TUF repository doesn't have it: \(problem).")
+            lines.append("  Mend that, and before \(UTCTime.text(seconds: rotation.signsFromSeconds)) run:")
+            lines.append("    mayfly trust renew --data \(target.path)")
+        } else if rotation.trust != nil {
             lines.append("  The TUF repository has it: clients that use it learn by themselves.")
         } else if let key = rotation.trustRootKey {
             lines.append("  \(key) isn't here. Before it signs, where that key is:")

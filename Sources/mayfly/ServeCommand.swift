@@ -13,6 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve the authority of a data directory."
     )
 
+    /// For how long an opening with other keys is tried.
+    private static let reopeningTime = Duration.seconds(60)
+
     @Option(name: .customLong("data"), help: "The data directory.")
     var directory: String
 
@@ -35,23 +38,46 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         raiseDescriptorLimit()
 
+        let stop = await StopSignal.watched(logger)
         var address = listen
-        while let bound = try await serve(on: address, logger) { address = bound }
+        var change: KeyChange?
+        repeat {
+            let opened = try await open(change, logger)
+            (change, address) = try await serve(opened, on: address ?? opened.listen, stop, logger)
+        } while change != nil && stop.beginsOpening()
         logger.info("stopped")
     }
 
-    /// Serves until it is told to stop: nil; or until other keys must be opened: the address that was bound.
-    private func serve(on listen: ListenAddress?, _ logger: Logger) async throws -> ListenAddress? {
-        let target = DataDirectory(path: directory)
-        let opened: OpenedAuthority
-        do throws(AuthorityError) {
-            let files = ConfigurationFiles(main: config, identity: identityConfig)
-            opened = try await Authority.open(target, files: files, now: SystemClock.now)
-        } catch {
-            throw CommandFailure.exit(error)
+    /// Opens the data directory. With other keys it is tried again for a while: the old ones have been closed, and a database
+    /// on another machine may be away for a moment.
+    private func open(_ change: KeyChange?, _ logger: Logger) async throws -> OpenedAuthority {
+        let end = ContinuousClock.now + Self.reopeningTime
+        var pause = Duration.milliseconds(250)
+        while true {
+            do throws(AuthorityError) {
+                return try await Authority.open(
+                    DataDirectory(path: directory),
+                    files: ConfigurationFiles(main: config, identity: identityConfig),
+                    change: change,
+                    now: SystemClock.now
+                )
+            } catch {
+                guard change != nil, ContinuousClock.now + pause < end else { throw CommandFailure.exit(error) }
+                logger.error("couldn't open with other keys: trying again", metadata: ["error": "\(error)"])
+            }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(8))
         }
+    }
+
+    /// Serves until it is told to stop, or until other keys must be opened: then they and the address that was bound.
+    private func serve(
+        _ opened: OpenedAuthority,
+        on listen: ListenAddress,
+        _ stop: StopSignal,
+        _ logger: Logger
+    ) async throws -> (KeyChange?, ListenAddress) {
         for warning in opened.warnings { logger.warning("\(warning)") }
-        let listen = listen ?? opened.listen
         let bound = Mutex(listen)
         let server = MayflyServer(
             authority: opened.authority,
@@ -59,24 +85,23 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         ) { address in
             bound.withLock { $0 = address }
-            logger.info("ready", metadata: ["listen": "\(address)", "data": "\(target.path)"])
+            logger.info("ready", metadata: ["listen": "\(address)", "data": "\(directory)"])
         }
         let generations = GenerationService(authority: opened.authority, logger: logger)
         let group = ServiceGroup(
             configuration: .init(
                 services: services(server, generations, opened.authority, logger),
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
         do {
-            try await group.run()
+            try await stop.run(group)
         } catch {
             await opened.authority.close()
             throw CommandFailure.exit("\(error)", hint: "is the address free, and yours to use?")
         }
         await opened.authority.close()
-        return generations.hasChanged ? bound.withLock { $0 } : nil
+        return (generations.change, bound.withLock { $0 })
     }
 
     private func services(
