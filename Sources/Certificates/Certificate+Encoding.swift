@@ -7,12 +7,14 @@ extension Certificate {
     ///
     /// Throws ``CertificatesError/openSSL(operation:reasons:)`` for lack of memory only.
     public var isDER: Bool {
-        get throws(CertificatesError) {
-            let handle = try CertificateHandle(der: der)
-            defer { withExtendedLifetime(handle) {} }
-            // The TBSCertificate is kept as it was received; all else is encoded anew.
-            return try encoded("encode a certificate") { i2d_X509(handle.pointer, $0) } == der
-        }
+        get throws(CertificatesError) { try isDER(CertificateHandle(der: der)) }
+    }
+
+    /// The same of a certificate that is read already.
+    func isDER(_ handle: CertificateHandle) throws(CertificatesError) -> Bool {
+        defer { withExtendedLifetime(handle) {} }
+        // The TBSCertificate is kept as it was received; all else is encoded anew.
+        return try encoded("encode a certificate") { i2d_X509(handle.pointer, $0) } == der
     }
 
     /// Whether it has the poison extension as RFC 6962 §3.1 writes it: critical, and an ASN.1 NULL.

@@ -64,7 +64,16 @@ extension Certificate {
     ///
     /// Throws ``CertificatesError/unparsable(_:)`` if the extension is there twice or cannot be read.
     public func subjectAlternativeNames() throws(CertificatesError) -> [SubjectAlternativeName] {
+        try Self.names(in: CertificateHandle(der: der))
+    }
+
+    /// The same, when the certificate is DER, see ``isDER``; else nil. Reads it once for both.
+    public func namesIfDER() throws(CertificatesError) -> [SubjectAlternativeName]? {
         let handle = try CertificateHandle(der: der)
+        return try isDER(handle) ? Self.names(in: handle) : nil
+    }
+
+    private static func names(in handle: CertificateHandle) throws(CertificatesError) -> [SubjectAlternativeName] {
         defer { withExtendedLifetime(handle) {} }
         guard try handle.place(ofExtension: NID_subject_alt_name) != nil else { return [] }
         guard let names = X509_get_ext_d2i(handle.pointer, NID_subject_alt_name, nil, nil) else {

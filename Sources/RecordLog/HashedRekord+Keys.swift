@@ -8,7 +8,7 @@ extension HashedRekord {
         let material: VerificationMaterial? =
             switch verifier {
             case .publicKey(let info): try? VerificationMaterial(subjectPublicKeyInfo: info)
-            case .certificate(let der): try? VerificationMaterial(certificate: der)
+            case .certificate: certificate.flatMap { try? VerificationMaterial($0) }
             }
         var terms: [SearchTerm] = [
             .hash(algorithm: "\(keyDetails.digest)", hex: Hexadecimal.encode(digest))

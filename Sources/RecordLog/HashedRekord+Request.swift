@@ -25,6 +25,9 @@ extension HashedRekord {
         guard let verifier = parts.verifier else { throw .verifierAmbiguous }
         guard let keyDetails = KeyDetails(rawValue: parts.details) else { throw .keyDetailsUnsupported }
         self.init(digest: parts.digest, signature: parts.signature, verifier: verifier, keyDetails: keyDetails)
+        if case .certificate(let der) = verifier {
+            do { certificate = try Certificate(der: der) } catch { throw .certificateUnparsable }
+        }
         try verify()
     }
 
@@ -81,8 +84,8 @@ extension HashedRekord {
                 if case .weak = error { throw .keyWeak }
                 throw .keyUnparsable
             }
-        case .certificate(let der):
-            guard let certificate = try? Certificate(der: der) else { throw .certificateUnparsable }
+        case .certificate:
+            guard let certificate else { throw .certificateUnparsable }
             do throws(CertificatesError) { return try certificate.publicKey } catch {
                 if case .key(.weak) = error { throw .keyWeak }
                 throw .keyUnparsable

@@ -1,3 +1,4 @@
+import Certificates
 import Keys
 import Wire
 
@@ -14,6 +15,8 @@ public struct HashedRekord: Sendable, Equatable {
     let signature: [UInt8]
     let verifier: Verifier
     let keyDetails: KeyDetails
+    /// The verifier, read once, for OpenSSL takes long to read one; nil for a key.
+    var certificate: Certificate?
 
     /// The entry as the log keeps it, byte for byte as clients make it themselves. Throws `.tooLarge`.
     public func body() throws(RecordProblem) -> RecordBody {

@@ -28,10 +28,14 @@ struct VerificationMaterial: Sendable, Equatable {
 
     /// Reads the DER of a certificate. Throws `.keyUnparsable` and `.keyRefused`.
     init(certificate der: [UInt8]) throws(ProposalProblem) {
+        guard let certificate = try? Certificate(der: der) else { throw .keyUnparsable }
+        try self.init(certificate)
+    }
+
+    /// Takes a certificate. Throws `.keyUnparsable` and `.keyRefused`.
+    init(_ certificate: Certificate) throws(ProposalProblem) {
         // Clients compare what the log keeps with what they have, byte by byte.
-        guard let certificate = try? Certificate(der: der), (try? certificate.isDER) == true,
-            let names = try? certificate.subjectAlternativeNames()
-        else { throw .keyUnparsable }
+        guard let names = try? certificate.namesIfDER() else { throw .keyUnparsable }
         guard let key = try? certificate.publicKey else { throw .keyRefused }
         publicKey = key
         pem = Array(certificate.pem.utf8)
