@@ -2,7 +2,6 @@ public import Certificates
 import Files
 import Glibc
 public import Keys
-import Wire
 
 extension DataDirectory {
     /// Makes the next issuing key and its certificate below the root, published now and issuing after an overlap.
@@ -140,15 +139,8 @@ extension DataDirectory {
         at seconds: Int64
     ) throws(AuthorityError) -> CertificateChain {
         do throws(CertificatesError) {
-            let organization = try root.subjectAttributes().organization ?? "Mayfly"
-            let day = RFC3339.text(seconds: seconds).prefix(10)
-            let long = "\(organization) Issuing CA \(day)"
             let issuing = try AuthorityCertificates.intermediate(
-                name: try AuthorityName(
-                    country: AuthorityName.noCountry,
-                    organization: organization,
-                    commonName: long.unicodeScalars.count <= 64 ? long : "Issuing CA \(day)"
-                ),
+                name: try AuthorityName.below(root, role: "Issuing CA", at: seconds),
                 publicKey: key,
                 issuer: root,
                 issuerKey: rootKey,

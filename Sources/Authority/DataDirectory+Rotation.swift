@@ -1,6 +1,26 @@
 import Certificates
 import Files
 import Keys
+import Wire
+
+extension AuthorityName {
+    /// The name of a later certificate below an authority: after its organization, by its role and the day, and without the
+    /// organization in the common name where that has no room for it (RFC 5280 appendix A, `ub-common-name`).
+    static func below(
+        _ issuer: Certificate,
+        role: String,
+        at seconds: Int64
+    ) throws(CertificatesError) -> AuthorityName {
+        let organization = try issuer.subjectAttributes().organization ?? "Mayfly"
+        let short = "\(role) \(RFC3339.text(seconds: seconds).prefix(10))"
+        let long = "\(organization) \(short)"
+        return try AuthorityName(
+            country: noCountry,
+            organization: organization,
+            commonName: long.unicodeScalars.count <= 64 ? long : short
+        )
+    }
+}
 
 extension DataDirectory {
     /// For how long an authority must still be trusted after another one has begun to sign, in seconds: the life of the last

@@ -2,7 +2,6 @@ import Certificates
 import Files
 import Keys
 import Timestamping
-import Wire
 
 /// Where the next key of a timestamp authority comes from.
 public enum TimestampingSource: Sendable {
@@ -58,15 +57,8 @@ extension DataDirectory {
                 $0.subjectPublicKeyInfo != authorityKey.publicKey.subjectPublicKeyInfo
             }
             guard let issuer = above.first else { throw .chain(.keyMismatch) }
-            let organization = try issuer.subjectAttributes().organization ?? "Mayfly"
-            let day = RFC3339.text(seconds: seconds).prefix(10)
-            let long = "\(organization) TSA \(day)"
             let leaf = try AuthorityCertificates.timestamping(
-                name: try AuthorityName(
-                    country: AuthorityName.noCountry,
-                    organization: organization,
-                    commonName: long.unicodeScalars.count <= 64 ? long : "TSA \(day)"
-                ),
+                name: try AuthorityName.below(issuer, role: "TSA", at: seconds),
                 publicKey: key,
                 issuer: issuer,
                 issuerKey: authorityKey,

@@ -28,13 +28,8 @@ public struct FormerLogs: Sendable {
         var stores: [any DurableStore] = []
         for number in 1..<max(1, number) {
             let shard = try settings.shard(number, at: 0)
-            let key: SigningKey
-            do throws(AuthorityError) {
-                key = try SigningKey.read(shard.key, passphrase: try Authority.passphrase(shard.passphraseFile))
-            } catch .file(_, .missing) {
+            guard let key = try SigningKey.readIfThere(shard.key, passphraseFile: shard.passphraseFile) else {
                 continue
-            } catch {
-                throw error
             }
             let store = try shard.store.open()
             stores.append(store)

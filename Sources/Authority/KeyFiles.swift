@@ -11,6 +11,17 @@ extension SigningKey {
             throw .key(path: path, error)
         }
     }
+
+    /// Reads the key of a shard that takes no entries any more; nil once it has been destroyed. Throws `.file` and `.key`.
+    static func readIfThere(_ path: String, passphraseFile: String?) throws(AuthorityError) -> SigningKey? {
+        do throws(AuthorityError) {
+            return try read(path, passphrase: try Authority.passphrase(passphraseFile))
+        } catch .file(path, .missing) {
+            return nil
+        } catch {
+            throw error
+        }
+    }
 }
 
 extension CertificateChain {

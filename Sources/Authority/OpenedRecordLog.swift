@@ -48,13 +48,8 @@ struct OpenedRecordLog: Sendable {
         var stores: [any DurableStore] = []
         for number in 1..<(try first.generations().signing(at: seconds).number) {
             let shard = try first.shard(number, at: seconds)
-            let key: SigningKey
-            do throws(AuthorityError) {
-                key = try SigningKey.read(shard.key, passphrase: try Authority.passphrase(shard.passphraseFile))
-            } catch .file(_, .missing) {
+            guard let key = try SigningKey.readIfThere(shard.key, passphraseFile: shard.passphraseFile) else {
                 continue
-            } catch {
-                throw error
             }
             let store = try shard.store.open()
             stores.append(store)

@@ -188,15 +188,15 @@ struct APIResponder: Sendable {
         }
     }
 
-    /// Logged once, here: what the caller can mend is information, what only we can mend is an error.
     private func refusal(of error: AuthorityError, _ id: RequestID) -> Refusal {
         let refusal = Refusal(error)
-        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)", "request": "\(id)"]
-        switch refusal.status.kind {
-        case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't issue", metadata: metadata)
-        case .serverError: logger.warning("couldn't issue", metadata: metadata)
-        default: logger.info("refused", metadata: metadata)
-        }
+        refusal.log(
+            error,
+            to: logger,
+            ours: "couldn't issue",
+            theirs: (.info, "refused"),
+            metadata: ["request": "\(id)"]
+        )
         return refusal
     }
 }

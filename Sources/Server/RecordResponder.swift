@@ -68,12 +68,7 @@ struct RecordResponder: Sendable {
     private func response(to error: AuthorityError) -> Response {
         let refusal = Refusal(error)
         metrics.refusedEntry(reason: refusal.reason.label)
-        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)"]
-        switch refusal.status.kind {
-        case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't log", metadata: metadata)
-        case .serverError: logger.warning("couldn't log", metadata: metadata)
-        default: logger.debug("entry refused", metadata: metadata)
-        }
+        refusal.log(error, to: logger, ours: "couldn't log", theirs: (.debug, "entry refused"))
         var response = APIResponder.response(to: refusal)
         if case .record(.duplicate(let index)) = error, let name = HTTPField.Name("X-Log-Index") {
             response.headers[name] = "\(index)"

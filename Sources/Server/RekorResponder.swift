@@ -139,11 +139,6 @@ struct RekorResponder: Sendable {
 
     private func note(_ refusal: Refusal, _ error: AuthorityError) {
         metrics.refusedEntry(reason: refusal.reason.label)
-        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)"]
-        switch refusal.status.kind {
-        case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't log", metadata: metadata)
-        case .serverError: logger.warning("couldn't log", metadata: metadata)
-        default: logger.debug("entry refused", metadata: metadata)
-        }
+        refusal.log(error, to: logger, ours: "couldn't log", theirs: (.debug, "entry refused"))
     }
 }

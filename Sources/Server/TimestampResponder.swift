@@ -59,15 +59,9 @@ struct TimestampResponder: Sendable {
         }
     }
 
-    /// Logged here: what only we can mend.
     private func refusal(of error: AuthorityError) -> Refusal {
         let refusal = Refusal(error)
-        let metadata: Logger.Metadata = ["reason": "\(refusal.reason.label)", "error": "\(error)"]
-        switch refusal.status.kind {
-        case .serverError where refusal.retryAfterSeconds == nil: logger.error("couldn't timestamp", metadata: metadata)
-        case .serverError: logger.warning("couldn't timestamp", metadata: metadata)
-        default: logger.debug("no timestamp", metadata: metadata)
-        }
+        refusal.log(error, to: logger, ours: "couldn't timestamp", theirs: (.debug, "no timestamp"))
         return refusal
     }
 
